@@ -1,0 +1,135 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "./model/argument-error";
+import type { Asked } from "./model/memory";
+import { parsePublish, publishes, type PublishList, type PublishSetting } from "./model/publish";
+import { isVersionNumber } from "./model/references";
+import { parseTraffic, trafficFor, type TrafficSetting } from "./model/traffic";
+
+/**
+ * What moves a function's callers. Each is looked up as an argument, then in the environment (`GRAY_TRAFFIC`,
+ * `GRAY_PUBLISH`: for one run, nothing is saved), then in the stack's configuration (`gray:traffic`, `gray:publish`).
+ * All are plain values: whether one is given decides what the function remembers.
+ */
+export interface ReleaseInputs {
+    /**
+     * Share of callers that the newest version gets, 0 to 1; the published one gets the rest.
+     *
+     * @default the last one applied; 1 for a function that never had one
+     * @example 0.1
+     */
+    traffic?: TrafficSetting;
+    /**
+     * Marks this update's newest version as the published one: `true`, or a list of function names.
+     *
+     * @default false
+     * @example "fun01,fun02"
+     */
+    publish?: PublishSetting;
+    /**
+     * Makes an older version the published one: a rollback that is declared. It cannot stand together with publish.
+     *
+     * @default none
+     * @example "3"
+     */
+    pin?: string | number;
+}
+
+/** What one update asks of a function, and where it came from. */
+export interface AskedInputs extends Asked {
+    /** Settings that were given and that another one overrides, as sentences. */
+    overridden: string[];
+    /** The publish lists and traffic maps in force: the names in them must exist. */
+    mentions: Mention[];
+}
+
+/** A name that a setting uses. */
+export interface Mention {
+    setting: string;
+    name: string;
+}
+
+interface Source {
+    setting: string;
+    value: unknown;
+}
+
+/**
+ * What this update asks of a function.
+ *
+ * @param name the function's name
+ * @param inputs the component's arguments
+ * @param anyPin whether a pin may be any text, for platforms whose versions are not numbered
+ * @throws ArgumentError
+ */
+export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false): AskedInputs {
+    const config = new pulumi.Config("gray");
+    const traffic = sources(inputs.traffic, "traffic", "GRAY_TRAFFIC", config).map(source => {
+        const setting = parseTraffic(source.value, source.setting);
+        return { ...source, setting: source.setting, share: trafficFor(name, setting), names: namesIn(setting) };
+    });
+    const publish = sources(inputs.publish, "publish", "GRAY_PUBLISH", config).map(source => ({
+        ...source,
+        list: parsePublish(source.value, source.setting),
+    }));
+    const given = traffic.find(source => source.share !== undefined);
+    const pin = readPin(inputs.pin, anyPin);
+    const publishing = publish[0] !== undefined && publishes(publish[0].list, name);
+    if (pin !== undefined && publishing) {
+        throw new ArgumentError(
+            "pin",
+            `version "${pin}" is pinned and ${publish[0]?.setting ?? "publish"} asks to publish the newest one; ` +
+                "take the pin away, or leave this function out of publish",
+        );
+    }
+    return {
+        traffic: given?.share,
+        publish: publishing,
+        pin,
+        overridden: [...overrides(traffic.filter(source => source.share !== undefined)), ...overrides(publish)],
+        mentions: [
+            ...traffic.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
+            ...publish.flatMap(({ setting, list }) => mentionsIn(list, setting)),
+        ],
+    };
+}
+
+/** The places a setting is given in, the one in force first. An empty environment variable counts as not given. */
+function sources(argument: unknown, key: string, variable: string, config: pulumi.Config): Source[] {
+    const fromEnvironment = process.env[variable];
+    return [
+        { setting: key, value: argument },
+        { setting: variable, value: fromEnvironment === "" ? undefined : fromEnvironment },
+        { setting: `gray:${key}`, value: config.get(key) },
+    ].filter(source => source.value !== undefined);
+}
+
+/** An environment variable is asked for in one run: that an argument overrides it must be said. */
+function overrides(given: Source[]): string[] {
+    const [first, ...rest] = given;
+    return rest
+        .filter(source => source.setting.startsWith("GRAY_"))
+        .map(
+            source =>
+                `${source.setting}=${String(source.value)} has no effect: the program's own argument ` +
+                `${first?.setting ?? ""} comes first`,
+        );
+}
+
+function readPin(pin: string | number | undefined, anyPin: boolean): string | undefined {
+    if (pin === undefined) {
+        return undefined;
+    }
+    const text = String(pin);
+    if (anyPin ? text === "" || text.startsWith("$") : !isVersionNumber(text)) {
+        throw new ArgumentError("pin", `${JSON.stringify(pin)} is not a version; give the version to go back to ("3")`);
+    }
+    return text;
+}
+
+function namesIn(setting: number | Record<string, number>): string[] {
+    return typeof setting === "number" ? [] : Object.keys(setting);
+}
+
+function mentionsIn(list: PublishList, setting: string): Mention[] {
+    return list.names.map(name => ({ setting, name }));
+}

@@ -1,0 +1,213 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { readInputs, type ReleaseInputs } from "../inputs";
+import { checkAliasName, checkFunctionName, DEFAULT_ALIAS } from "../model/names";
+import { type Reference, requireVersion, resolveReference } from "../model/references";
+import { parseKeep } from "../model/retention";
+import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
+import { type AliasTarget, parseTarget, resolveTarget, type Split, type Weights } from "../model/weights";
+import { orRefuse } from "../refuse";
+import { Release } from "../release";
+import { Alias } from "./alias";
+import { hashCode } from "./code-folder";
+import { checkHandler, checkMemorySize, checkRuntime, checkTimeout } from "./configuration";
+import { functionFolder, projectFolder, stackFolder } from "./layout";
+import { Version } from "./version";
+import { listVersions } from "./version-store";
+
+/** Arguments of {@link Function}. */
+export interface FunctionArgs extends ReleaseInputs {
+    /**
+     * The folder with the handler in it, relative to the program's folder. What `.grayignore` in it names, `.git` and
+     * `.gray` are left out; links may not lead out of it.
+     */
+    code: string;
+    /** `file.function`, a Lambda handler for Node.js: `index.handler`. */
+    handler: string;
+    /** Environment variables. Secrets stay secret in the stack's state and are 0600 on disk. */
+    environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /**
+     * Seconds a request may take, 1 to 900.
+     *
+     * @default 3
+     */
+    timeout?: number;
+    /**
+     * MB of memory a worker may use, 128 to 10240.
+     *
+     * @default 128
+     */
+    memorySize?: number;
+    /**
+     * `nodejs`, or Lambda's name for a version of it. The gateway runs handlers on its own Node.js.
+     *
+     * @default "nodejs"
+     */
+    runtime?: string;
+    /**
+     * More aliases: name → a version, or two with shares. Versions are `$latest`, `$published` or numbers.
+     *
+     * @default none beside `live`, which carries the split
+     * @example { dev: "$latest", prepub: "3", release: { "2": 0.8, "$latest": 0.2 } }
+     */
+    aliases?: Record<string, AliasTarget>;
+    /**
+     * Requests to the default alias that go to one version whatever the weights say. The first match wins.
+     *
+     * @default none
+     */
+    rules?: Rule[];
+    /**
+     * What tells users apart: the same user keeps the same version.
+     *
+     * @default none: every request is dealt out at random
+     */
+    sticky?: Sticky;
+    /**
+     * How many of the newest versions stay on disk. One that an alias, a rule, the published mark or a pin names always
+     * stays.
+     *
+     * @default 10
+     */
+    keep?: number;
+}
+
+/** Where `gray serve` answers when nothing else is said. */
+export const DEFAULT_GATEWAY = "http://127.0.0.1:8080";
+
+/**
+ * A function on this machine: every change of its code or configuration makes a version, a read-only copy under
+ * `.gray/<stack>/`, and the aliases say who gets which. `gray serve` runs them.
+ *
+ * @example
+ * ```ts
+ * const api = new gray.local.Function("api", { code: "./src", handler: "index.handler", traffic: 0.1 });
+ * export const split = api.split;
+ * ```
+ */
+export class Function extends pulumi.ComponentResource {
+    /** The newest version's number. */
+    public readonly version: pulumi.Output<string>;
+    /** The published version's number; `undefined` while there is none. */
+    public readonly published: pulumi.Output<string | undefined>;
+    /** Version → share of the default alias. */
+    public readonly weights: pulumi.Output<Weights>;
+    /** `$latest` and `$published` → share. */
+    public readonly split: pulumi.Output<Split>;
+    /**
+     * Where the default alias answers while `gray serve` runs. The address is `gray:gateway` in the stack's
+     * configuration, http://127.0.0.1:8080 when nothing is said.
+     */
+    public readonly url: pulumi.Output<string>;
+    /** Every alias's weights, by name. */
+    public readonly aliases: pulumi.Output<Record<string, Weights>>;
+
+    constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
+        const directory = functionFolder(stackFolder(projectFolder(process.cwd()), pulumi.getStack()), name);
+        const checked = orRefuse(name, () => checkArgs(name, args, listVersions(directory)));
+        super("gray:local:Function", name, {}, opts);
+        const parent = { parent: this };
+        const own = { directory, functionName: name };
+
+        const made = new Version(
+            `${name}-version`,
+            { ...own, ...checked.configuration, environment: args.environment ?? {} },
+            parent,
+        );
+        const release = new Release(
+            name,
+            { latest: made.version, traffic: args.traffic, publish: args.publish, pin: args.pin },
+            { ...parent, dependsOn: made, replaceWith: [made] },
+        );
+        const { latest, published } = release;
+        const named = pulumi
+            .all([latest, published])
+            .apply(([newest, stable]) => ({ latest: newest, published: stable ?? "" }));
+
+        const { sticky, keep } = checked;
+        const others = Object.entries(checked.aliases).map(([alias, target]) => {
+            const weights = named.apply(each => orRefuse(name, () => resolveTarget(target, each, `aliases.${alias}`)));
+            return new Alias(`${name}-${alias}`, { ...own, alias, weights, sticky, latest, published }, parent);
+        });
+        const rules = named.apply(each => orRefuse(name, () => resolveRules(checked.rules, each)));
+        const live = new Alias(
+            `${name}-${DEFAULT_ALIAS}`,
+            { ...own, alias: DEFAULT_ALIAS, weights: release.weights, rules, sticky, latest, published, keep },
+            // Retention runs when the default alias is written: every other one must name its versions by then.
+            { ...parent, dependsOn: [made, ...others] },
+        );
+
+        this.version = latest;
+        this.published = published;
+        this.split = release.split;
+        this.weights = live.weights;
+        this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(each => [each.aliasName, each.weights])));
+        this.url = pulumi.output(`${new pulumi.Config("gray").get("gateway") ?? DEFAULT_GATEWAY}/${name}`);
+        this.registerOutputs({
+            version: this.version,
+            published: this.published,
+            weights: this.weights,
+            split: this.split,
+            url: this.url,
+            aliases: this.aliases,
+        });
+    }
+}
+
+/** Everything that can be refused is, before anything is registered. */
+function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]): CheckedArgs {
+    checkFunctionName(name);
+    const { pin } = readInputs(name, args);
+    if (pin !== undefined) {
+        requireVersion(pin, versions, "pin");
+    }
+    const aliases = Object.entries(args.aliases ?? {}).map(([alias, target]) => {
+        checkAliasName(alias);
+        const argument = `aliases.${alias}`;
+        const parsed = parseTarget(target, argument);
+        Object.keys(parsed).forEach(reference => {
+            requireVersion(reference, versions, argument);
+        });
+        return [alias, parsed] as const;
+    });
+    const rules = parseRules(args.rules);
+    rules.forEach((rule, index) => {
+        requireVersion(rule.version, versions, `rules[${String(index)}].version`);
+    });
+    return {
+        configuration: {
+            handler: checkHandler(args.handler),
+            runtime: checkRuntime(args.runtime),
+            timeout: checkTimeout(args.timeout),
+            memorySize: checkMemorySize(args.memorySize),
+            code: path.resolve(args.code),
+            codeHash: hashCode(args.code),
+        },
+        aliases: Object.fromEntries(aliases),
+        rules,
+        sticky: parseSticky(args.sticky),
+        keep: parseKeep(args.keep),
+    };
+}
+
+interface CheckedArgs {
+    configuration: {
+        handler: string;
+        runtime: string;
+        timeout: number;
+        memorySize: number;
+        code: string;
+        codeHash: string;
+    };
+    aliases: Record<string, Record<Reference, number>>;
+    rules: Rule[];
+    sticky: Sticky | undefined;
+    keep: number;
+}
+
+function resolveRules(rules: readonly Rule[], named: { latest: string; published: string }): Rule[] {
+    return rules.map((rule, index) => ({
+        ...rule,
+        version: resolveReference(rule.version, named, `rules[${String(index)}].version`),
+    }));
+}

@@ -1,0 +1,1 @@
+export { DEFAULT_GATEWAY, Function, type FunctionArgs } from "./function";

@@ -1,0 +1,85 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { removeFolder } from "../files";
+import { version } from "../../version";
+import { PACKAGE } from "./package-name";
+
+/** The plugin's program, beside this file. */
+const MAIN = path.join(__dirname, "main.js");
+
+let installed = false;
+
+/**
+ * Puts the local platform's plugin where the engine looks for plugins, unless it is there: a launcher that starts this
+ * package's own program with Node.js. Nothing is downloaded. A plugin starts in a third of the time that a dynamic
+ * provider takes, has type names of its own, and leaves no code in the stack's state.
+ */
+export function installPlugin(): void {
+    if (installed) {
+        return;
+    }
+    const home = process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
+    const folder = path.join(home, "plugins", `resource-${PACKAGE}-v${version}`);
+    const files = launcherFiles();
+    const complete = files.every(({ name, text }) => readIfThere(path.join(folder, name)) === text);
+    if (!complete) {
+        write(folder, files);
+    }
+    installed = true;
+}
+
+/** The launcher prefers the package that the project at hand has installed, and falls back on the one that wrote it. */
+function launcherFiles(): Array<{ name: string; text: string }> {
+    const launcher = `
+const { createRequire } = require("node:module");
+const { dirname, join } = require("node:path");
+let main = ${JSON.stringify(MAIN)};
+try {
+    const found = createRequire(join(process.cwd(), "noop.js")).resolve("pulumi-gray-release/package.json");
+    main = join(dirname(found), ${JSON.stringify(path.relative(packageFolder(), MAIN))});
+} catch {
+    // Not installed around the working directory.
+}
+require(main);
+`.trimStart();
+    return [
+        { name: "launcher.js", text: launcher },
+        { name: `pulumi-resource-${PACKAGE}`, text: '#!/bin/sh\nexec node "$(dirname "$0")/launcher.js" "$@"\n' },
+        { name: `pulumi-resource-${PACKAGE}.cmd`, text: '@node "%~dp0\\launcher.js" %*\r\n' },
+    ];
+}
+
+function packageFolder(): string {
+    return path.resolve(__dirname, "..", "..", "..", "..");
+}
+
+/** In a temporary folder first: two updates may do this at once, and a half-written plugin must never be started. */
+function write(folder: string, files: Array<{ name: string; text: string }>): void {
+    try {
+        fs.mkdirSync(path.dirname(folder), { recursive: true });
+        const temporary = fs.mkdtempSync(path.join(path.dirname(folder), `.${path.basename(folder)}-`));
+        for (const { name, text } of files) {
+            fs.writeFileSync(path.join(temporary, name), text, { mode: 0o755 });
+        }
+        removeFolder(folder);
+        try {
+            fs.renameSync(temporary, folder);
+        } catch (error) {
+            removeFolder(temporary);
+            if (!fs.existsSync(path.join(folder, "launcher.js"))) {
+                throw error;
+            }
+        }
+    } catch (error) {
+        throw new Error(
+            `The local platform's plugin cannot be written to ${folder}: ${(error as Error).message}. ` +
+                "Make the folder writable, or name another one in PULUMI_HOME.",
+            { cause: error },
+        );
+    }
+}
+
+function readIfThere(file: string): string | undefined {
+    return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+}

@@ -1,0 +1,36 @@
+import { main } from "@pulumi/pulumi/provider";
+import { version } from "../../version";
+import { aliasProvider } from "./alias-provider";
+import { ALIAS_TYPE, VERSION_TYPE } from "./package-name";
+import type { ResourceProvider } from "./resource-provider";
+import { versionProvider } from "./version-provider";
+
+/** The plugin: the engine starts it, asks it for the port it serves, and calls it for each resource. */
+
+const PROVIDERS: Record<string, ResourceProvider> = {
+    [VERSION_TYPE]: versionProvider,
+    [ALIAS_TYPE]: aliasProvider,
+};
+
+/** A URN ends in `…$type::name`. */
+function providerOf(urn: string): ResourceProvider {
+    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const provider = PROVIDERS[type];
+    if (provider === undefined) {
+        throw new Error(`${type} is not a resource of the local platform`);
+    }
+    return provider;
+}
+
+void main(
+    {
+        version,
+        check: async (urn, olds: object, news: object) => providerOf(urn).check(olds, news),
+        diff: async (_id, urn, olds: object, news: object) => providerOf(urn).diff(olds, news),
+        create: async (urn, inputs: object) => providerOf(urn).create(inputs),
+        read: async (id, urn, props: object) => providerOf(urn).read(id, props),
+        update: async (_id, urn, olds: object, news: object) => providerOf(urn).update(olds, news),
+        delete: async (_id, urn, props: object) => providerOf(urn).delete(props),
+    },
+    process.argv.slice(2),
+);

@@ -1,0 +1,24 @@
+/** How the engine marks a secret on its way to a provider, and a value that is not known yet. */
+const SECRET_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A value with its secrets opened. What comes of it must not go back into the state: return the inputs instead. */
+export function reveal(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(reveal);
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const record = value as Record<string, unknown>;
+    if (record[SECRET_KEY] === SECRET_MARK) {
+        return reveal(record["value"]);
+    }
+    return Object.fromEntries(Object.entries(record).map(([key, each]) => [key, reveal(each)]));
+}
+
+/** Whether a value, or anything in it, is not known yet (in a preview). */
+export function hasUnknown(value: unknown): boolean {
+    return JSON.stringify(value).includes(UNKNOWN);
+}

@@ -1,0 +1,98 @@
+import { hashCode } from "../code-folder";
+import type { Configuration } from "../configuration";
+import { removeFolder, removeIfEmpty } from "../files";
+import { aliasesFolder, stackOf, versionsFolder } from "../layout";
+import { checkLoads } from "../runtime/check-loads";
+import { hashOfVersion, makeVersion, numberFor, readVersion } from "../version-store";
+import { announce, closeStack } from "./announce";
+import type { ResourceProvider } from "./resource-provider";
+import { hasUnknown, reveal } from "./secrets";
+
+/** Inputs of the Version resource. `version` is put in by `check`. */
+interface VersionInputs extends Configuration {
+    /** The function's folder. */
+    directory: string;
+    functionName: string;
+    /** The code folder and the hash of what is in it. */
+    code: string;
+    codeHash: string;
+    version?: string;
+}
+
+/**
+ * The version of a function: one resource whose `version` moves on with every change of code or configuration. Its
+ * number is found in `check`, from the disk and the state, so a preview shows it before it is made.
+ */
+export const versionProvider: ResourceProvider = {
+    async check(olds, news) {
+        if (hasUnknown(news)) {
+            return { inputs: news };
+        }
+        const inputs = open(news);
+        const number = numberFor(inputs.directory, open(olds).version, {
+            codeHash: inputs.codeHash,
+            configuration: inputs,
+        });
+        return { inputs: { ...news, version: number } };
+    },
+
+    async diff(olds, news) {
+        const before = open(olds);
+        const after = open(news);
+        const there = after.version !== undefined && readVersion(after.directory, after.version) !== undefined;
+        return {
+            changes:
+                !there ||
+                before.version !== after.version ||
+                before.codeHash !== after.codeHash ||
+                before.directory !== after.directory,
+            deleteBeforeReplace: true,
+        };
+    },
+
+    async create(inputs) {
+        await make(open(inputs));
+        return { id: open(inputs).functionName, outs: inputs };
+    },
+
+    async update(_olds, news) {
+        await make(open(news));
+        return { outs: news };
+    },
+
+    /** What was altered behind the program's back shows as another hash, and the next update makes it again. */
+    async read(id, props) {
+        const { directory, version } = open(props);
+        const codeHash = version === undefined ? undefined : hashOfVersion(directory, version);
+        return { id, props: { ...props, codeHash: codeHash ?? "missing" } };
+    },
+
+    async delete(props) {
+        const { directory } = open(props);
+        removeFolder(versionsFolder(directory));
+        removeIfEmpty(aliasesFolder(directory));
+        removeIfEmpty(directory);
+        closeStack(stackOf(directory));
+    },
+};
+
+function open(inputs: object): VersionInputs {
+    return reveal(inputs) as VersionInputs;
+}
+
+async function make(inputs: VersionInputs): Promise<void> {
+    const { directory, functionName, code, codeHash, version } = inputs;
+    const { handler, runtime, timeout, memorySize, environment } = inputs;
+    if (version === undefined) {
+        throw new Error(`${functionName}: the version's number is not known`);
+    }
+    // What is on disk now decides, not what was hashed when the program started.
+    if (hashCode(code) !== codeHash) {
+        throw new Error(`${functionName}: code: ${code} changed during the update; run it again`);
+    }
+    const configuration = { handler, runtime, timeout, memorySize, environment };
+    await makeVersion(directory, version, { code, codeHash, configuration }, async copy =>
+        checkLoads(copy, { functionName, version, ...configuration }),
+    );
+    announce(stackOf(directory));
+}

@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import { version as packageVersion } from "../version";
+import { installPlugin } from "./plugin/install";
+import { VERSION_TYPE } from "./plugin/package-name";
+
+/** Inputs of {@link Version}. */
+export interface VersionArgs {
+    /** The function's folder. */
+    directory: string;
+    functionName: string;
+    /** The code folder and the hash of what is in it. */
+    code: string;
+    codeHash: string;
+    handler: string;
+    runtime: string;
+    timeout: number;
+    memorySize: number;
+    environment: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** The versions of a function on disk; `version` is the newest one's number, known in previews too. */
+export class Version extends pulumi.CustomResource {
+    declare public readonly version: pulumi.Output<string>;
+
+    constructor(name: string, args: VersionArgs, opts: pulumi.CustomResourceOptions) {
+        installPlugin();
+        super(
+            VERSION_TYPE,
+            name,
+            { ...args, version: undefined },
+            { ...opts, version: packageVersion, additionalSecretOutputs: ["environment"] },
+        );
+    }
+}

@@ -1,0 +1,38 @@
+/** What a function remembers between updates. `published` is empty when nothing is published. */
+export interface Memory {
+    published: string;
+    /** The last traffic applied, 0 to 1. */
+    traffic: number;
+}
+
+/** What one update asks for. */
+export interface Asked {
+    /** Given for this update; `undefined` leaves the last one standing. */
+    traffic?: number;
+    /** Publish this update's `$latest`. */
+    publish: boolean;
+    /** Make this version the published one. */
+    pin?: string;
+}
+
+/** Traffic of a function that never had one. */
+export const FIRST_TRAFFIC = 1;
+
+/**
+ * Which parts of the memory stand still in an update: those that nothing was given for.
+ *
+ * @example
+ * ```ts
+ * keptParts({ traffic: 0.1, publish: false });   // ["published"]
+ * ```
+ */
+export function keptParts(asked: Asked): Array<keyof Memory> {
+    const kept: Array<keyof Memory> = [];
+    if (!asked.publish && asked.pin === undefined) {
+        kept.push("published");
+    }
+    if (asked.traffic === undefined) {
+        kept.push("traffic");
+    }
+    return kept;
+}

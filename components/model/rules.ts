@@ -1,0 +1,176 @@
+import { ArgumentError, show } from "./argument-error";
+import { parseReference, type Reference } from "./references";
+
+/** What a rule looks for in a field: exactly one of the three. */
+export interface FieldMatch {
+    /** Name of the header (in any case), cookie or routing key. */
+    name: string;
+    /** The whole value. */
+    exact?: string;
+    /** How the value starts. */
+    prefix?: string;
+    /** A JavaScript regular expression found anywhere in the value; write `^…$` for all of it. */
+    regex?: string;
+}
+
+/**
+ * Sends matching callers of the default alias to one version, before weights. Names one of `header`, `cookie` and
+ * `key`.
+ *
+ * @example
+ * ```ts
+ * const rule: Rule = { header: { name: "User", exact: "Bob" }, version: "4" };
+ * ```
+ */
+export interface Rule {
+    header?: FieldMatch;
+    cookie?: FieldMatch;
+    /** A routing key, from the request's `x-gray-key` header (`User=Bob`). */
+    key?: FieldMatch;
+    /** `$latest`, `$published` or a version number. */
+    version: Reference;
+}
+
+/**
+ * The field that tells users apart: the same user keeps the same version. Names one of the two. Requests without it
+ * are split at random.
+ *
+ * @example
+ * ```ts
+ * const sticky: Sticky = { header: "x-user-id" };
+ * ```
+ */
+export interface Sticky {
+    header?: string;
+    cookie?: string;
+}
+
+/** Reads a field of a request: `undefined` when it is not there. */
+export type FieldReader = (kind: FieldKind, name: string) => string | undefined;
+
+/** Where a field stands in a request. */
+export type FieldKind = "header" | "cookie" | "key";
+
+const KINDS = ["header", "cookie", "key"] as const;
+const MATCHERS = ["exact", "prefix", "regex"] as const;
+/** RFC 9110 and RFC 6265: header and cookie names are tokens. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/**
+ * Checks a list of rules and returns it as given, versions as text.
+ *
+ * @throws ArgumentError naming the rule by its place: `rules[0]`
+ */
+export function parseRules(rules: unknown): Rule[] {
+    if (rules === undefined) {
+        return [];
+    }
+    if (!Array.isArray(rules)) {
+        throw new ArgumentError("rules", `${show(rules)} is not a list of rules; give an array`);
+    }
+    return rules.map((rule: unknown, index) => parseRule(rule, `rules[${String(index)}]`));
+}
+
+/** Checks a sticky key: one of `header` and `cookie`. */
+export function parseSticky(sticky: unknown): Sticky | undefined {
+    if (sticky === undefined) {
+        return undefined;
+    }
+    const given = typeof sticky === "object" && sticky !== null ? Object.entries(sticky as Sticky) : [];
+    const [entry] = given;
+    if (given.length !== 1 || entry === undefined || !["header", "cookie"].includes(entry[0])) {
+        throw new ArgumentError(
+            "sticky",
+            `${show(sticky)} is not a sticky key; give { header: "x-user-id" } or { cookie: "uid" }`,
+        );
+    }
+    const [kind, name] = entry as [string, unknown];
+    checkToken(name, `sticky.${kind}`);
+    return { [kind]: name };
+}
+
+/** The version reference of the first rule that matches; `undefined` when none does. */
+export function matchRules(rules: readonly Rule[], read: FieldReader): Reference | undefined {
+    return rules.find(rule => matches(rule, read))?.version;
+}
+
+function matches(rule: Rule, read: FieldReader): boolean {
+    const kind = KINDS.find(each => rule[each] !== undefined);
+    const match = kind === undefined ? undefined : rule[kind];
+    const value = kind === undefined || match === undefined ? undefined : read(kind, match.name);
+    if (match === undefined || value === undefined) {
+        return false;
+    }
+    if (match.exact !== undefined) {
+        return value === match.exact;
+    }
+    if (match.prefix !== undefined) {
+        return value.startsWith(match.prefix);
+    }
+    return match.regex !== undefined && compile(match.regex).test(value);
+}
+
+function parseRule(rule: unknown, argument: string): Rule {
+    const given = (typeof rule === "object" && rule !== null ? rule : {}) as Record<string, unknown>;
+    const kinds = KINDS.filter(kind => given[kind] !== undefined);
+    const [kind] = kinds;
+    if (kind === undefined || kinds.length > 1) {
+        throw new ArgumentError(
+            argument,
+            `${show(rule)} is not a rule; give one of header, cookie and key, and a version`,
+        );
+    }
+    return {
+        [kind]: parseMatch(given[kind], kind, `${argument}.${kind}`),
+        version: parseReference(given["version"], `${argument}.version`),
+    };
+}
+
+function parseMatch(value: unknown, kind: FieldKind, argument: string): FieldMatch {
+    const match = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+    const matchers = MATCHERS.filter(matcher => match[matcher] !== undefined);
+    const [matcher] = matchers;
+    if (matcher === undefined || matchers.length > 1 || typeof match[matcher] !== "string") {
+        throw new ArgumentError(
+            argument,
+            `${show(value)} matches nothing; give a name and one of exact, prefix and regex`,
+        );
+    }
+    if (kind === "key") {
+        if (typeof match["name"] !== "string" || match["name"] === "") {
+            throw new ArgumentError(`${argument}.name`, `${show(match["name"])} is not the name of a routing key`);
+        }
+    } else {
+        checkToken(match["name"], `${argument}.name`);
+    }
+    if (matcher === "regex") {
+        checkRegex(match[matcher], `${argument}.regex`);
+    }
+    return { name: String(match["name"]), [matcher]: match[matcher] };
+}
+
+function checkToken(name: unknown, argument: string): void {
+    if (typeof name !== "string" || !TOKEN.test(name)) {
+        throw new ArgumentError(argument, `${show(name)} is not a header or cookie name; give one such as "x-user-id"`);
+    }
+}
+
+function checkRegex(regex: string, argument: string): void {
+    try {
+        compile(regex);
+    } catch (error) {
+        throw new ArgumentError(argument, `${show(regex)} is not a regular expression: ${(error as Error).message}`);
+    }
+}
+
+const compiled = new Map<string, RegExp>();
+
+/** Rules are matched on every request: each expression is compiled once. */
+function compile(regex: string): RegExp {
+    let expression = compiled.get(regex);
+    if (expression === undefined) {
+        expression = new RegExp(regex, "u");
+        compiled.set(regex, expression);
+    }
+    return expression;
+}

@@ -1,0 +1,111 @@
+import { ArgumentError, show } from "./argument-error";
+
+/**
+ * A share of callers, from 0 to 1, as a number or as the same number in text ("0.1"), since configuration and
+ * environment variables are text.
+ */
+export type Share = number | string;
+
+/** One share for every function, or a map from function name to share. */
+export type TrafficSetting = Share | Record<string, Share>;
+
+/** Shares are exact to a millionth: 1 - 0.9 is 0.1, and weights sum to 1 without float dust. */
+const MILLION = 1_000_000;
+
+const DECIMAL = /^\+?(\d+\.?\d*|\.\d+)$/;
+
+/** Rounds a share to a millionth, the unit in which all shares are kept. */
+export function roundShare(share: number): number {
+    return Math.round(share * MILLION) / MILLION;
+}
+
+/** What is left of 1 beside a share. */
+export function restOf(share: number): number {
+    return roundShare(1 - share);
+}
+
+/**
+ * Reads a share: a number from 0 to 1, or the same in text.
+ *
+ * @param value what was given
+ * @param argument how its giver calls it, for the message
+ * @throws ArgumentError for anything else: NaN, Infinity, "20%", -0.1, 20, "", true
+ * @example
+ * ```ts
+ * parseShare("0.1", "traffic");   // 0.1
+ * parseShare(20, "traffic");      // traffic: 20 is not a share; give a number from 0 to 1 (0.2 for 20%)
+ * ```
+ */
+export function parseShare(value: unknown, argument: string): number {
+    const share = toNumber(value);
+    if (!Number.isFinite(share) || share < 0 || share > 1) {
+        throw new ArgumentError(
+            argument,
+            `${show(value)} is not a share; give a number from 0 to 1${suggestion(value)}`,
+        );
+    }
+    const rounded = roundShare(share);
+    if ((rounded === 0 && share > 0) || (rounded === 1 && share < 1)) {
+        throw new ArgumentError(
+            argument,
+            `${show(value)} is finer than a millionth; give 0, 1 or a share from 0.000001 to 0.999999`,
+        );
+    }
+    return rounded;
+}
+
+/**
+ * Reads a traffic setting: a share, or a map from function name to share. Text that starts with `{` is read as JSON,
+ * the form in which stack configuration hands over a map.
+ *
+ * @example
+ * ```ts
+ * parseTraffic("0.1", "gray:traffic");              // 0.1
+ * parseTraffic('{"api":0.1}', "gray:traffic");      // { api: 0.1 }
+ * ```
+ */
+export function parseTraffic(value: unknown, argument: string): number | Record<string, number> {
+    const setting = typeof value === "string" && value.trim().startsWith("{") ? parseJson(value, argument) : value;
+    if (typeof setting !== "object" || setting === null || Array.isArray(setting)) {
+        return parseShare(setting, argument);
+    }
+    return Object.fromEntries(
+        Object.entries(setting).map(([name, share]) => [name, parseShare(share, `${argument}.${name}`)]),
+    );
+}
+
+/** The share a parsed setting gives one function; `undefined` when a map does not name it. */
+export function trafficFor(name: string, setting: number | Record<string, number>): number | undefined {
+    if (typeof setting === "number") {
+        return setting;
+    }
+    return Object.hasOwn(setting, name) ? setting[name] : undefined;
+}
+
+function toNumber(value: unknown): number {
+    if (typeof value === "number") {
+        return value;
+    }
+    if (typeof value === "string" && DECIMAL.test(value.trim())) {
+        return Number(value);
+    }
+    return Number.NaN;
+}
+
+function parseJson(text: string, argument: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        throw new ArgumentError(
+            argument,
+            `${show(text)} is not JSON; give a share or a map from function name to share ({"api": 0.1})`,
+        );
+    }
+}
+
+/** "20" and "20%" are the slips people make: say what they most likely meant. */
+function suggestion(value: unknown): string {
+    const match = /^\+?(\d+(?:\.\d+)?)\s*%?$/.exec(String(value).trim());
+    const percent = match?.[1] === undefined ? Number.NaN : Number(match[1]);
+    return percent > 0 && percent <= 100 ? ` (${String(roundShare(percent / 100))} for ${String(percent)}%)` : "";
+}

@@ -1,0 +1,37 @@
+import type { Asked, Memory } from "./memory";
+
+/**
+ * What was asked for and cannot take effect (invariant 12), as a sentence; `undefined` when all of it does.
+ *
+ * Publish with traffic 0 is the standard last step of a release and draws no warning: nothing is left to split, and
+ * nothing was meant to be.
+ *
+ * @param asked what this update was given
+ * @param memory what stands after it
+ * @param latest the newest version; `undefined` while its number is not known
+ */
+export function ineffective(asked: Asked, memory: Memory, latest: string | undefined): string | undefined {
+    const { traffic } = asked;
+    if (traffic === undefined || traffic === 1) {
+        return undefined;
+    }
+    if (asked.publish) {
+        return traffic === 0
+            ? undefined
+            : `publish and traffic ${String(traffic)} in one update leave nothing to split: the newest version is also ` +
+                  `the published one and gets everything; traffic ${String(traffic)} counts from the next version on`;
+    }
+    if (memory.published === "") {
+        return (
+            `traffic ${String(traffic)} has no effect: no version is published yet, so the newest one gets everything; ` +
+            "publish one first (gray:publish)"
+        );
+    }
+    if (memory.published === latest && traffic > 0) {
+        return (
+            `traffic ${String(traffic)} has no effect yet: the newest version (${latest}) is the published one and gets ` +
+            "everything; it counts from the next version on"
+        );
+    }
+    return undefined;
+}

@@ -1,0 +1,133 @@
+import { ArgumentError, show } from "./argument-error";
+import { LATEST, type Named, parseReference, PUBLISHED, type Reference, resolveReference } from "./references";
+import { parseShare, restOf, roundShare } from "./traffic";
+
+/** Version → share. One or two entries, no zeros, summing to 1. */
+export type Weights = Record<string, number>;
+
+/** `$latest` and `$published` → share: known even while version numbers are not. */
+export type Split = Record<string, number>;
+
+/** What an alias points to: one version, or two with their shares. */
+export type AliasTarget = Reference | number | Record<string, number>;
+
+/** Weights in the order in which callers are dealt out: the canary has the lowest buckets. */
+export interface Route {
+    /** The version that serves the rest. */
+    primary: string;
+    /** The version that serves `share` of the callers, when there are two. */
+    canary?: { version: string; share: number };
+}
+
+/** Shares this close to 1 in sum are 1: floats written by people do not add up exactly. */
+const TOLERANCE = 1e-6;
+
+/**
+ * The split of the default alias, by design.md section 2: everything to `$latest` while nothing is published or
+ * while it is the published one, otherwise `traffic` to `$latest` and the rest to `$published`.
+ *
+ * @param traffic share of `$latest`, 0 to 1
+ * @param published whether a version is published
+ * @param same whether `$latest` is the published one
+ * @example
+ * ```ts
+ * splitOf(0.1, true, false);   // { "$latest": 0.1, "$published": 0.9 }
+ * ```
+ */
+export function splitOf(traffic: number, published: boolean, same: boolean): Split {
+    if (!published || same) {
+        return { [LATEST]: 1 };
+    }
+    return withoutZeros({ [LATEST]: traffic, [PUBLISHED]: restOf(traffic) });
+}
+
+/** The weights of the default alias: its split with the versions put in. */
+export function defaultWeights(named: Named, traffic: number): Weights {
+    const split = splitOf(traffic, named.published !== "", named.published === named.latest);
+    return Object.fromEntries(
+        Object.entries(split).map(([reference, share]) => [resolveReference(reference, named, "weights"), share]),
+    );
+}
+
+/**
+ * Reads what an alias points to, as written: references are kept, shares are checked.
+ *
+ * @throws ArgumentError for more than two entries, a share outside 0..1, or a sum other than 1
+ * @example
+ * ```ts
+ * parseTarget({ "2": 0.8, "$latest": 0.2 }, "aliases.release");
+ * parseTarget("3", "aliases.prepub");   // { "3": 1 }
+ * ```
+ */
+export function parseTarget(target: unknown, argument: string): Record<Reference, number> {
+    if (typeof target !== "object" || target === null) {
+        return { [parseReference(target, argument)]: 1 };
+    }
+    const entries = Object.entries(target).map(
+        ([reference, share]) =>
+            [parseReference(reference, argument), parseShare(share, `${argument}.${reference}`)] as const,
+    );
+    if (entries.length < 1 || entries.length > 2) {
+        throw new ArgumentError(argument, `${show(target)} names ${String(entries.length)} versions; give one or two`);
+    }
+    const sum = entries.reduce((total, [, share]) => total + share, 0);
+    if (Math.abs(sum - 1) > TOLERANCE) {
+        throw new ArgumentError(
+            argument,
+            `${show(target)} sums to ${String(roundShare(sum))}; give shares that sum to 1`,
+        );
+    }
+    return withoutZeros(Object.fromEntries(entries));
+}
+
+/**
+ * The weights of an alias now: references resolved, two names of one version merged.
+ *
+ * @throws ArgumentError when it names `$published` and nothing is published
+ */
+export function resolveTarget(target: Record<Reference, number>, named: Named, argument: string): Weights {
+    const weights: Weights = {};
+    for (const [reference, share] of Object.entries(target)) {
+        const version = resolveReference(reference, named, argument);
+        weights[version] = roundShare((weights[version] ?? 0) + share);
+    }
+    return weights;
+}
+
+/**
+ * Puts weights in order: with two versions the newer one is the canary. This order, not the order in which they were
+ * written, decides which callers go where, so that raising a share only adds callers to the newer version.
+ */
+export function routeOf(weights: Weights): Route {
+    const versions = Object.keys(weights).sort(byAge);
+    const [primary, canary] = versions;
+    if (primary === undefined || versions.length > 2) {
+        throw new ArgumentError(
+            "weights",
+            `${show(weights)} names ${String(versions.length)} versions; give one or two`,
+        );
+    }
+    return canary === undefined ? { primary } : { primary, canary: { version: canary, share: weights[canary] ?? 0 } };
+}
+
+/**
+ * Weights without some versions: what they had goes to the other one. `undefined` when none is left. This is how a
+ * gateway keeps a version that is not ready out of the traffic.
+ */
+export function withoutVersions(weights: Weights, unready: ReadonlySet<string>): Weights | undefined {
+    const ready = Object.keys(weights).filter(version => !unready.has(version));
+    const [first] = ready;
+    if (first === undefined) {
+        return undefined;
+    }
+    return ready.length === Object.keys(weights).length ? weights : { [first]: 1 };
+}
+
+/** Older versions first: by number, and by text for platforms whose versions are not numbered. */
+export function byAge(a: string, b: string): number {
+    return a.localeCompare(b, "en", { numeric: true });
+}
+
+function withoutZeros(shares: Record<string, number>): Record<string, number> {
+    return Object.fromEntries(Object.entries(shares).filter(([, share]) => share > 0));
+}
