@@ -1,0 +1,35 @@
+import { bucketOf, pickVersion, randomBucket } from "../../components/model/bucket";
+import { LATEST, PUBLISHED } from "../../components/model/references";
+import { type FieldReader, matchRules } from "../../components/model/rules";
+import { DEFAULT_ALIAS } from "../../components/model/names";
+import type { ServedAlias, ServedFunction } from "./table";
+
+/**
+ * The version that serves a caller: by a rule, else by the sticky key's bucket, else at random.
+ *
+ * @param qualifier an alias, `$latest`, `$published`, or a version number
+ * @returns `undefined` when an alias of that name does not exist; a version number is returned as it is
+ */
+export function chooseVersion(served: ServedFunction, qualifier: string, read: FieldReader): string | undefined {
+    const alias = served.aliases.get(qualifier);
+    if (alias !== undefined) {
+        return matchRules(alias.record.rules, read) ?? pickVersion(alias.route, bucket(alias, read));
+    }
+    const live = served.aliases.get(DEFAULT_ALIAS)?.record;
+    if (qualifier === LATEST || qualifier === PUBLISHED) {
+        const version = qualifier === LATEST ? live?.latest : live?.published;
+        return version === "" ? undefined : version;
+    }
+    return /^\d+$/.test(qualifier) ? qualifier : undefined;
+}
+
+function bucket({ record, seed }: ServedAlias, read: FieldReader): number {
+    const { sticky } = record;
+    const value =
+        sticky?.header !== undefined
+            ? read("header", sticky.header)
+            : sticky?.cookie !== undefined
+              ? read("cookie", sticky.cookie)
+              : undefined;
+    return value === undefined ? randomBucket() : bucketOf(value, seed);
+}

@@ -1,0 +1,137 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { readJson } from "../components/local/files";
+import { changedFile } from "../components/local/layout";
+import { type Gateway, handleCall } from "./http/handle";
+import { refuse } from "./http/answers";
+import { Metrics } from "./http/metrics";
+import { statusPage } from "./http/status-page";
+import { Pools } from "./pool/pools";
+import { RoutingTable } from "./routing/table";
+import { watch } from "./watch";
+
+/** How the gateway is started. */
+export interface GatewayOptions {
+    /** `.gray/<stack>`. */
+    stackFolder: string;
+    stack: string;
+    host: string;
+    /** 0 takes any free port. */
+    port: number;
+    log: Logger;
+}
+
+/** A gateway that runs. */
+export interface RunningGateway {
+    url: string;
+    /** Stops taking requests, answers those under way, and ends the workers. */
+    stop(): Promise<void>;
+}
+
+/** Requests under way get this long when the gateway stops: Lambda's longest timeout would keep a terminal waiting. */
+const STOP_MILLISECONDS = 30_000;
+/** Longer than common load balancers and clients keep idle connections, so that it is not this side that closes them. */
+const KEEP_ALIVE_MILLISECONDS = 75_000;
+
+/**
+ * Starts the gateway: reads the stack's folder, warms the versions in traffic, then listens.
+ *
+ * @throws Error when the address is taken or refused
+ */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+    const pools = new Pools();
+    const gateway: Gateway = {
+        table: new RoutingTable(options.stackFolder, pools),
+        metrics: new Metrics(),
+        log: options.log,
+    };
+    const changed = changedFile(options.stackFolder);
+    const look = async (): Promise<void> => {
+        const change = readJson(changed) as { change: string } | undefined;
+        await gateway.table.refresh().catch((error: unknown) => {
+            options.log.error({ error: String(error) }, "the stack's folder cannot be read; what was served still is");
+        });
+        sayUnready(gateway, options.log);
+        gateway.change = change?.change;
+    };
+    const unwatch = watch(changed, () => void look());
+    await look();
+
+    let stopping = false;
+    const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (request, response) => {
+        if (stopping) {
+            response.setHeader("connection", "close");
+        }
+        route(gateway, options.stack, request, response, stopping);
+    });
+    await listen(server, options);
+    const { port } = server.address() as AddressInfo;
+    return {
+        url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${String(port)}`,
+        stop: async () => {
+            stopping = true;
+            unwatch();
+            const closed = new Promise(resolve => server.close(resolve));
+            server.closeIdleConnections();
+            const cut = setTimeout(() => server.closeAllConnections(), STOP_MILLISECONDS);
+            await pools.closeAll(STOP_MILLISECONDS);
+            server.closeIdleConnections();
+            await closed;
+            clearTimeout(cut);
+        },
+    };
+}
+
+function route(
+    gateway: Gateway,
+    stack: string,
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    stopping: boolean,
+): void {
+    const path = request.url?.split("?")[0] ?? "/";
+    if (path === "/") {
+        const html = request.headers.accept?.includes("text/html") === true;
+        response.writeHead(200, { "content-type": html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8" });
+        response.end(statusPage([...gateway.table.functions.values()], stack, html));
+    } else if (path === "/-/health") {
+        sendHealth(gateway, response, stopping);
+    } else if (path === "/-/metrics") {
+        void gateway.metrics.registry.metrics().then(text => {
+            response.writeHead(200, { "content-type": gateway.metrics.registry.contentType });
+            response.end(text);
+        });
+    } else if (path.startsWith("/-/")) {
+        refuse(response, 404, "ResourceNotFoundException", `there is ${path} nowhere; try /, /-/health or /-/metrics`);
+    } else {
+        handleCall(gateway, request, response);
+    }
+}
+
+/** 503 while stopping, so that a load balancer looks elsewhere. */
+function sendHealth(gateway: Gateway, response: http.ServerResponse, stopping: boolean): void {
+    const functions = [...gateway.table.functions.values()];
+    const unready = functions.flatMap(({ name, unready: versions }) =>
+        [...versions.keys()].map(version => `${name}:${version}`),
+    );
+    const status = stopping ? "stopping" : unready.length > 0 ? "degraded" : "ok";
+    response.writeHead(stopping ? 503 : 200, { "content-type": "application/json" });
+    const names = functions.map(({ name }) => name);
+    response.end(`${JSON.stringify({ status, functions: names, unready, change: gateway.change })}\n`);
+}
+
+function sayUnready(gateway: Gateway, log: Logger): void {
+    for (const { name, unready } of gateway.table.functions.values()) {
+        for (const [version, { errorType, errorMessage }] of unready) {
+            log.error({ function: name, version, errorType, error: errorMessage }, "not ready, gets no traffic");
+        }
+    }
+}
+
+async function listen(server: http.Server, { host, port }: GatewayOptions): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, resolve);
+    });
+}

@@ -1,0 +1,53 @@
+import type { Configuration } from "../../components/local/configuration";
+
+/** What a worker thread is told when it starts. */
+export interface WorkerSetup {
+    functionName: string;
+    version: string;
+    codeFolder: string;
+    configuration: Configuration;
+}
+
+/** A request on its way to a worker. Worker and gateway exchange them in batches: a message costs more than its content. */
+export interface RequestMessage {
+    id: number;
+    requestId: string;
+    /** The alias or version that was called. */
+    qualifier: string;
+    method: string;
+    path: string;
+    query: string;
+    /** Names and values in turn, as they came. */
+    rawHeaders: string[];
+    body: Uint8Array | undefined;
+    sourceIp: string;
+    /** When the request came, and when it times out: milliseconds since 1970. */
+    time: number;
+    deadline: number;
+}
+
+/** The answer to a request. */
+export interface ResponseMessage {
+    id: number;
+    status: number;
+    /** Names and values in turn. */
+    headers: string[];
+    body: string | Uint8Array;
+    /** Lambda's name for what went wrong, and what the handler said. */
+    failure?: Failure;
+}
+
+/** An error of a function. */
+export interface Failure {
+    errorType: string;
+    errorMessage: string;
+    /** For the log, never for callers. */
+    stack?: string;
+}
+
+/** What a worker sends: that it is ready or cannot be, then batches of answers. */
+export type FromWorker =
+    { kind: "ready" } | { kind: "failed"; failure: Failure } | { kind: "responses"; batch: ResponseMessage[] };
+
+/** What a worker receives: batches of requests, then the word to end. */
+export type ToWorker = { kind: "requests"; batch: RequestMessage[] } | { kind: "end" };
