@@ -1,5 +1,5 @@
-import { byAge, type Weights } from "./weights";
 import { roundShare } from "./traffic";
+import { type Route, routeOf, type Weights } from "./weights";
 
 /** A share of callers that goes from one version to another. */
 export interface Move {
@@ -15,12 +15,13 @@ export interface Move {
 export interface AliasDiff {
     before: Weights;
     after: Weights;
-    /** Empty when nobody moves. */
+    /** The largest first; empty when nobody moves. */
     moves: Move[];
 }
 
 /**
- * What changes for the callers of an alias.
+ * What changes for the callers of an alias: which users move is decided by their buckets, so both sides are laid out
+ * in the order in which buckets are dealt.
  *
  * @param before weights before; empty for a new alias
  * @param after weights after; empty for one that goes away. A version whose number is not known yet may bear any name.
@@ -30,18 +31,17 @@ export interface AliasDiff {
  * ```
  */
 export function aliasDiff(before: Weights, after: Weights): AliasDiff {
-    const versions = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(byAge);
-    const losses: Array<[string, number]> = [];
-    const gains: Array<[string, number]> = [];
-    for (const version of versions) {
-        const change = roundShare((after[version] ?? 0) - (before[version] ?? 0));
-        if (change < 0) {
-            losses.push([version, -change]);
-        } else if (change > 0) {
-            gains.push([version, change]);
+    const [old, now] = [layOut(before), layOut(after)];
+    const edges = [...new Set([0, old.edge, now.edge, 1])].sort((a, b) => a - b);
+    const moves: Move[] = [];
+    for (const [index, start] of edges.slice(0, -1).entries()) {
+        const from = old.at(start);
+        const to = now.at(start);
+        if (from !== to) {
+            add(moves, { from, to, share: roundShare((edges[index + 1] ?? 1) - start) });
         }
     }
-    return { before, after, moves: pair(losses, gains) };
+    return { before, after, moves: moves.sort((a, b) => b.share - a.share) };
 }
 
 /** One line a person can judge: `10% of callers move from 6 to 7`. */
@@ -53,25 +53,26 @@ export function describeMove(move: Move): string {
     return move.to === undefined ? `${percent} lose ${move.from}` : `${percent} move from ${move.from} to ${move.to}`;
 }
 
-function pair(losses: Array<[string, number]>, gains: Array<[string, number]>): Move[] {
-    const moves: Move[] = [];
-    const from = losses.map(([version, share]) => ({ version, share }));
-    for (const [to, gain] of gains) {
-        let wanted = gain;
-        for (const source of from) {
-            const share = roundShare(Math.min(source.share, wanted));
-            if (share > 0) {
-                moves.push({ from: source.version, to, share });
-                source.share = roundShare(source.share - share);
-                wanted = roundShare(wanted - share);
-            }
-        }
-        if (wanted > 0) {
-            moves.push({ to, share: wanted });
-        }
+/** The canary has the buckets below `edge`, the primary those from it on. */
+interface Layout {
+    edge: number;
+    at(bucket: number): string | undefined;
+}
+
+function layOut(weights: Weights): Layout {
+    if (Object.keys(weights).length === 0) {
+        return { edge: 0, at: () => undefined };
     }
-    return [
-        ...moves,
-        ...from.filter(source => source.share > 0).map(({ version, share }) => ({ from: version, share })),
-    ];
+    const route: Route = routeOf(weights);
+    const edge = route.canary?.share ?? 0;
+    return { edge, at: bucket => (bucket < edge ? route.canary?.version : route.primary) };
+}
+
+function add(moves: Move[], move: Move): void {
+    const same = moves.find(each => each.from === move.from && each.to === move.to);
+    if (same === undefined) {
+        moves.push(move);
+    } else {
+        same.share = roundShare(same.share + move.share);
+    }
 }

@@ -23,6 +23,16 @@ export function show(value: unknown): string {
     if (typeof value === "number") {
         return String(value);
     }
-    const text = (JSON.stringify(value) as string | undefined) ?? String(value);
+    const text = describe(value);
     return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** JSON where there is one: not of a bigint, nor of an object that holds itself. */
+function describe(value: unknown): string {
+    try {
+        const hasJson = !["undefined", "function", "symbol"].includes(typeof value);
+        return hasJson ? JSON.stringify(value) : String(value);
+    } catch {
+        return typeof value === "bigint" ? String(value) : Object.prototype.toString.call(value);
+    }
 }

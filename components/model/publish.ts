@@ -21,10 +21,11 @@ export interface PublishList {
  * ```
  */
 export function parsePublish(value: unknown, argument: string): PublishList {
-    if (value === true || value === "true") {
+    const word = typeof value === "string" ? value.trim() : value;
+    if (word === true || word === "true") {
         return { all: true, names: [] };
     }
-    if (value === false || value === "false") {
+    if (word === false || word === "false") {
         return { all: false, names: [] };
     }
     const names = toList(value)?.map(name => name.trim());

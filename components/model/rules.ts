@@ -68,7 +68,7 @@ export function parseRules(rules: unknown): Rule[] {
     if (!Array.isArray(rules)) {
         throw new ArgumentError("rules", `${show(rules)} is not a list of rules; give an array`);
     }
-    return rules.map((rule: unknown, index) => parseRule(rule, `rules[${String(index)}]`));
+    return Array.from(rules, (rule: unknown, index) => parseRule(rule, `rules[${String(index)}]`));
 }
 
 /** Checks a sticky key: one of `header` and `cookie`. */
@@ -76,7 +76,7 @@ export function parseSticky(sticky: unknown): Sticky | undefined {
     if (sticky === undefined) {
         return undefined;
     }
-    const given = typeof sticky === "object" && sticky !== null ? Object.entries(sticky as Sticky) : [];
+    const given = typeof sticky === "object" && sticky !== null ? definedEntries(sticky) : [];
     const [entry] = given;
     if (given.length !== 1 || entry === undefined || !["header", "cookie"].includes(entry[0])) {
         throw new ArgumentError(
@@ -84,7 +84,7 @@ export function parseSticky(sticky: unknown): Sticky | undefined {
             `${show(sticky)} is not a sticky key; give { header: "x-user-id" } or { cookie: "uid" }`,
         );
     }
-    const [kind, name] = entry as [string, unknown];
+    const [kind, name] = entry;
     checkToken(name, `sticky.${kind}`);
     return { [kind]: name };
 }
@@ -161,6 +161,10 @@ function checkRegex(regex: string, argument: string): void {
     } catch (error) {
         throw new ArgumentError(argument, `${show(regex)} is not a regular expression: ${(error as Error).message}`);
     }
+}
+
+function definedEntries(value: object): Array<[string, unknown]> {
+    return Object.entries(value).filter(([, each]) => each !== undefined);
 }
 
 const compiled = new Map<string, RegExp>();

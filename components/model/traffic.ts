@@ -44,7 +44,7 @@ export function parseShare(value: unknown, argument: string): number {
             `${show(value)} is not a share; give a number from 0 to 1${suggestion(value)}`,
         );
     }
-    const rounded = roundShare(share);
+    const rounded = Math.abs(roundShare(share));
     if ((rounded === 0 && share > 0) || (rounded === 1 && share < 1)) {
         throw new ArgumentError(
             argument,
@@ -66,7 +66,7 @@ export function parseShare(value: unknown, argument: string): number {
  */
 export function parseTraffic(value: unknown, argument: string): number | Record<string, number> {
     const setting = typeof value === "string" && value.trim().startsWith("{") ? parseJson(value, argument) : value;
-    if (typeof setting !== "object" || setting === null || Array.isArray(setting)) {
+    if (!isPlainObject(setting)) {
         return parseShare(setting, argument);
     }
     return Object.fromEntries(
@@ -92,6 +92,10 @@ function toNumber(value: unknown): number {
     return Number.NaN;
 }
 
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+    return Object.prototype.toString.call(value) === "[object Object]";
+}
+
 function parseJson(text: string, argument: string): unknown {
     try {
         return JSON.parse(text);
@@ -105,7 +109,9 @@ function parseJson(text: string, argument: string): unknown {
 
 /** "20" and "20%" are the slips people make: say what they most likely meant. */
 function suggestion(value: unknown): string {
-    const match = /^\+?(\d+(?:\.\d+)?)\s*%?$/.exec(String(value).trim());
+    const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+    const match = /^\+?(\d+(?:\.\d+)?)\s*%?$/.exec(text);
     const percent = match?.[1] === undefined ? Number.NaN : Number(match[1]);
-    return percent > 0 && percent <= 100 ? ` (${String(roundShare(percent / 100))} for ${String(percent)}%)` : "";
+    const share = roundShare(percent / 100);
+    return share > 0 && share <= 1 ? ` (${String(share)} for ${String(percent)}%)` : "";
 }

@@ -19,8 +19,8 @@ export interface Route {
     canary?: { version: string; share: number };
 }
 
-/** Shares this close to 1 in sum are 1: floats written by people do not add up exactly. */
-const TOLERANCE = 1e-6;
+/** Shares this close to 1 in sum are 1: floats do not add up exactly (0.1 + 0.2 + 0.7). */
+const TOLERANCE = 1e-9;
 
 /**
  * The split of the default alias, by design.md section 2: everything to `$latest` while nothing is published or
@@ -63,21 +63,27 @@ export function parseTarget(target: unknown, argument: string): Record<Reference
     if (typeof target !== "object" || target === null) {
         return { [parseReference(target, argument)]: 1 };
     }
-    const entries = Object.entries(target).map(
-        ([reference, share]) =>
-            [parseReference(reference, argument), parseShare(share, `${argument}.${reference}`)] as const,
-    );
-    if (entries.length < 1 || entries.length > 2) {
+    const entries = Object.entries(target).map(([reference, share]) => ({
+        reference: parseReference(reference, argument),
+        share: parseShare(share, `${argument}.${reference}`),
+        exact: Number(share),
+    }));
+    const [first, second] = entries;
+    if (first === undefined || entries.length > 2) {
         throw new ArgumentError(argument, `${show(target)} names ${String(entries.length)} versions; give one or two`);
     }
-    const sum = entries.reduce((total, [, share]) => total + share, 0);
+    const sum = first.exact + (second?.exact ?? 0);
     if (Math.abs(sum - 1) > TOLERANCE) {
         throw new ArgumentError(
             argument,
-            `${show(target)} sums to ${String(roundShare(sum))}; give shares that sum to 1`,
+            `${show(target)} sums to ${String(Number(sum.toFixed(9)))}; give shares that sum to 1`,
         );
     }
-    return withoutZeros(Object.fromEntries(entries));
+    // The second one is the rest of the first, so that the two sum to 1 whatever was rounded.
+    return withoutZeros({
+        [first.reference]: second === undefined ? 1 : first.share,
+        ...(second && { [second.reference]: restOf(first.share) }),
+    });
 }
 
 /**

@@ -1,0 +1,182 @@
+import * as fs from "node:fs";
+import * as http from "node:http";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import autocannon from "autocannon";
+import { readAlias } from "../../components/local/alias-store";
+import { functionFolder, stackFolder } from "../../components/local/layout";
+import { codeOf, listVersions } from "../../components/local/version-store";
+import { Gateway } from "../support/gateway";
+import { killGroup, linkPackages, Pulumi, type Run } from "../support/pulumi";
+import { removeFolder } from "../../components/local/files";
+import { temporaryFolder, writeFiles } from "../support/temporary-folder";
+import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
+
+/** The program under test: its functions come from a file, so that each update can bring others. */
+const PROGRAM = `
+const fs = require("node:fs");
+const gray = require("pulumi-gray-release");
+const functions = JSON.parse(fs.readFileSync("functions.json", "utf8"));
+for (const [name, { code, ...args }] of Object.entries(functions)) {
+    const fn = new gray.local.Function(name, { code: "./code/" + name, handler: "index.handler", ...args });
+    exports[name] = { version: fn.version, published: fn.published.apply(version => version ?? ""), weights: fn.weights, split: fn.split };
+}
+`;
+
+const HANDLER = (text: string): string =>
+    `exports.handler = async () => ({ statusCode: 200, headers: { "content-type": "text/plain" }, body: ${JSON.stringify(text)} });\n`;
+
+const STACK = "test";
+
+/** The local platform: `gray serve` answers. */
+export const localPlatform: Platform = {
+    name: "local",
+    cannot: {},
+    async open() {
+        const stack = new LocalStack();
+        await stack.start();
+        return stack;
+    },
+};
+
+class LocalStack implements Stack {
+    private readonly folder = temporaryFolder();
+    private readonly project = path.join(this.folder, "project");
+    private readonly pulumi = new Pulumi(this.project, path.join(this.folder, "state"));
+    private readonly gateway = new Gateway(this.project, STACK);
+    private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+
+    async start(): Promise<void> {
+        writeFiles(this.project, {
+            "Pulumi.yaml": "name: conformance\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
+            "package.json": '{ "main": "index.js" }\n',
+            "index.js": PROGRAM,
+        });
+        linkPackages(this.project);
+        const made = await this.pulumi.run(["stack", "init", STACK]);
+        if (made.code !== 0) {
+            throw new Error(made.output);
+        }
+        await this.gateway.start();
+    }
+
+    async up(program: Program, settings: Settings = {}): Promise<Update> {
+        this.write(program);
+        const update = toUpdate(await this.pulumi.run(["up", "--yes", "--skip-preview"], environmentOf(settings)));
+        await this.gateway.settled();
+        return update;
+    }
+
+    async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
+        this.write(program);
+        const { child, done } = this.pulumi.start(["up", "--yes", "--skip-preview"], environmentOf(settings));
+        await Promise.race([sleep(milliseconds), done]);
+        killGroup(child);
+        await done;
+        await this.pulumi.run(["cancel", "--yes", STACK]);
+    }
+
+    async preview(program: Program, settings: Settings = {}): Promise<Update> {
+        this.write(program);
+        return toUpdate(await this.pulumi.run(["preview", "--diff"], environmentOf(settings)));
+    }
+
+    async refresh(): Promise<Update> {
+        return toUpdate(await this.pulumi.run(["refresh", "--yes", "--skip-preview"]));
+    }
+
+    async destroy(): Promise<Update> {
+        const update = toUpdate(await this.pulumi.run(["destroy", "--yes", "--skip-preview"]));
+        await this.gateway.settled();
+        return update;
+    }
+
+    async weights(name: string, alias = "live"): Promise<Record<string, number>> {
+        return readAlias(this.functionFolder(name), alias)?.weights ?? {};
+    }
+
+    async published(name: string): Promise<string | undefined> {
+        const { output } = await this.pulumi.run(["stack", "output", "--json"]);
+        const outputs = JSON.parse(output) as Record<string, { published: string }>;
+        return outputs[name]?.published === "" ? undefined : outputs[name]?.published;
+    }
+
+    async call(name: string, { headers = {}, qualifier }: Call = {}): Promise<Answer> {
+        const url = `${this.gateway.url}/${qualifier === undefined ? name : `${name}:${qualifier}`}`;
+        return new Promise((resolve, reject) => {
+            http.get(url, { agent: this.agent, headers }, response => {
+                let body = "";
+                response.on("data", (data: Buffer) => (body += data.toString()));
+                response.on("end", () =>
+                    resolve({
+                        status: response.statusCode ?? 0,
+                        version: String(response.headers["x-gray-version"]),
+                        body,
+                    }),
+                );
+            }).on("error", reject);
+        });
+    }
+
+    load(name: string): Load {
+        const running = autocannon({
+            url: `${this.gateway.url}/${name}`,
+            connections: 20,
+            duration: 3600,
+            overallRate: 700,
+        });
+        return {
+            stop: async () => {
+                (running as unknown as { stop: () => void }).stop();
+                const { non2xx, errors, timeouts, requests, duration } = await running;
+                return {
+                    requests: requests.total,
+                    failures: non2xx + errors + timeouts,
+                    perSecond: requests.total / duration,
+                };
+            },
+        };
+    }
+
+    async restart(): Promise<void> {
+        await this.gateway.stop();
+        await this.gateway.start();
+    }
+
+    async tamper(name: string): Promise<void> {
+        const folder = this.functionFolder(name);
+        const newest = listVersions(folder).at(-1) ?? "";
+        const file = path.join(codeOf(folder, newest), "index.js");
+        fs.chmodSync(file, 0o600);
+        fs.writeFileSync(file, HANDLER("tampered"));
+    }
+
+    async close(): Promise<void> {
+        this.agent.destroy();
+        await this.gateway.stop();
+        removeFolder(this.folder);
+    }
+
+    private functionFolder(name: string): string {
+        return functionFolder(stackFolder(this.project, STACK), name);
+    }
+
+    private write(program: Program): void {
+        fs.rmSync(path.join(this.project, "code"), { recursive: true, force: true });
+        writeFiles(this.project, { "functions.json": JSON.stringify(program) });
+        for (const [name, { code }] of Object.entries(program)) {
+            writeFiles(path.join(this.project, "code", name), { "index.js": HANDLER(code) });
+        }
+    }
+}
+
+function environmentOf({ traffic = "", publish = "" }: Settings): Record<string, string> {
+    return { GRAY_TRAFFIC: traffic, GRAY_PUBLISH: publish };
+}
+
+/** Reads `+ 5 created`, `~ 2 updated` and the like from the summary. */
+function toUpdate({ code, output }: Run): Update {
+    const summary = output.slice(output.lastIndexOf("Resources:"));
+    const counts = [...summary.matchAll(/^\s+(?:\+|~|-|\+-|~>)\s*(\d+) (?:to )?(?:create|update|delete|replace)d?/gm)];
+    return { ok: code === 0, changes: counts.reduce((sum, [, count]) => sum + Number(count), 0), output };
+}

@@ -1,0 +1,84 @@
+import type { AliasTarget, Rule, Sticky, Weights } from "../../components";
+
+/** A function of a test program. `code` names what it answers with: another text is another version. */
+export interface TestFunction {
+    code: string;
+    traffic?: unknown;
+    publish?: unknown;
+    pin?: unknown;
+    aliases?: Record<string, AliasTarget>;
+    rules?: Rule[];
+    sticky?: Sticky;
+    environment?: Record<string, string>;
+    keep?: number;
+}
+
+/** A test program: function name → function. */
+export type Program = Record<string, TestFunction>;
+
+/** What one run is given, the environment first, then the stack's configuration. */
+export interface Settings {
+    traffic?: string;
+    publish?: string;
+}
+
+/** How an update ended. */
+export interface Update {
+    ok: boolean;
+    /** Resources created, updated, replaced or deleted. */
+    changes: number;
+    /** What a person sees. */
+    output: string;
+}
+
+/** A request. */
+export interface Call {
+    headers?: Record<string, string>;
+    /** An alias or a version; the default alias when not given. */
+    qualifier?: string;
+}
+
+/** An answer: the version that ran, and the text of its code. */
+export interface Answer {
+    status: number;
+    version: string;
+    body: string;
+}
+
+/** A load that runs until it is stopped. */
+export interface Load {
+    stop(): Promise<{ requests: number; failures: number; perSecond: number }>;
+}
+
+/** A stack of its own on a platform under test: everything goes through the real engine and real requests. */
+export interface Stack {
+    /** `pulumi up`. */
+    up(program: Program, settings?: Settings): Promise<Update>;
+    /** `pulumi up` killed with SIGKILL after some milliseconds, then `pulumi cancel`. */
+    upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void>;
+    /** `pulumi preview`, with the value of a function's output in it. */
+    preview(program: Program, settings?: Settings): Promise<Update>;
+    /** `pulumi refresh`. */
+    refresh(): Promise<Update>;
+    destroy(): Promise<Update>;
+    /** The default alias's weights, as the platform has them. */
+    weights(name: string, alias?: string): Promise<Weights>;
+    /** The published version, as the program's outputs say. */
+    published(name: string): Promise<string | undefined>;
+    call(name: string, call?: Call): Promise<Answer>;
+    /** Keep-alive connections that call a function's default alias at least 500 times a second. */
+    load(name: string): Load;
+    /** Restarts what answers requests. */
+    restart(): Promise<void>;
+    /** Alters what the newest version runs behind the program's back. */
+    tamper(name: string): Promise<void>;
+    close(): Promise<void>;
+}
+
+/** A platform under test. */
+export interface Platform {
+    name: string;
+    open(): Promise<Stack>;
+    /** Cases it cannot do, with the reason. */
+    cannot: Partial<Record<string, string>>;
+}

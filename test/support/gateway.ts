@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const GRAY = path.resolve(__dirname, "..", "..", "dist", "cli", "main.js");
+
+/** `gray serve`, as a process of its own. */
+export class Gateway {
+    /** What it printed on standard error: its own words and what handlers print. */
+    errors = "";
+    private child: ChildProcess | undefined;
+    private address = "";
+
+    constructor(
+        private readonly project: string,
+        private readonly stack: string,
+    ) {}
+
+    get url(): string {
+        return this.address;
+    }
+
+    get log(): string {
+        return path.join(this.project, "access.log");
+    }
+
+    /** Starts it, on the port it had before if there was one. */
+    async start(): Promise<void> {
+        const port = this.address === "" ? "0" : new URL(this.address).port;
+        const log = fs.openSync(this.log, "a");
+        const child = spawn(process.execPath, [GRAY, "serve", "--port", port, "--stack", this.stack], {
+            cwd: this.project,
+            stdio: ["ignore", log, "pipe"],
+        });
+        fs.closeSync(log);
+        this.child = child;
+        this.errors = "";
+        child.stderr.on("data", (data: Buffer) => (this.errors += data.toString()));
+        for (let waited = 0; ; waited += 20) {
+            const found = /on (http:\S+)/.exec(this.errors)?.[1];
+            if (found !== undefined) {
+                this.address = found;
+                return;
+            }
+            if (waited > 15_000 || child.exitCode !== null) {
+                throw new Error(`gray serve did not start: ${this.errors}`);
+            }
+            await sleep(20);
+        }
+    }
+
+    /** Stops it as Ctrl-C does; the exit code. */
+    async stop(): Promise<number | null> {
+        const child = this.child;
+        if (child?.exitCode !== null) {
+            return child?.exitCode ?? null;
+        }
+        const exited = new Promise<number | null>(resolve => child.once("exit", resolve));
+        child.kill("SIGINT");
+        return exited;
+    }
+
+    /** Waits until what lies on disk is in force. */
+    async settled(): Promise<void> {
+        const file = path.join(this.project, ".gray", this.stack, "changed");
+        for (let waited = 0; waited < 15_000; waited += 20) {
+            const wanted = fs.existsSync(file)
+                ? (JSON.parse(fs.readFileSync(file, "utf8")) as { change: string }).change
+                : undefined;
+            const health = (await (await fetch(`${this.address}/-/health`)).json()) as { change?: string };
+            if (health.change === wanted) {
+                return;
+            }
+            await sleep(20);
+        }
+        throw new Error(`the gateway did not pick up the change in ${file}`);
+    }
+}

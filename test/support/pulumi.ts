@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** How a run of the Pulumi command line ended. */
+export interface Run {
+    code: number | null;
+    /** Standard output and standard error together, as a person sees them. */
+    output: string;
+}
+
+/** The `pulumi` command line in one project, with state in a folder of its own. */
+export class Pulumi {
+    private readonly environment: NodeJS.ProcessEnv;
+
+    constructor(
+        readonly project: string,
+        readonly state: string,
+    ) {
+        fs.mkdirSync(state, { recursive: true });
+        this.environment = {
+            ...process.env,
+            PULUMI_BACKEND_URL: `file://${state}`,
+            PULUMI_CONFIG_PASSPHRASE: "test",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            GRAY_TRAFFIC: "",
+            GRAY_PUBLISH: "",
+        };
+    }
+
+    /** Runs a command to its end. */
+    async run(args: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
+        return this.start(args, environment).done;
+    }
+
+    /** Starts a command in a process group of its own, so that all of it can be killed. */
+    start(
+        args: readonly string[],
+        environment: Record<string, string> = {},
+    ): { child: ChildProcess; done: Promise<Run> } {
+        const child = spawn("pulumi", [...args, "--non-interactive"], {
+            cwd: this.project,
+            env: { ...this.environment, ...environment },
+            stdio: ["ignore", "pipe", "pipe"],
+            detached: true,
+        });
+        let output = "";
+        child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+        child.stderr.on("data", (data: Buffer) => (output += data.toString()));
+        const done = new Promise<Run>((resolve, reject) => {
+            child.once("error", reject);
+            child.once("close", code => resolve({ code, output }));
+        });
+        return { child, done };
+    }
+}
+
+/** Kills a command and everything it started. */
+export function killGroup(child: ChildProcess): void {
+    try {
+        process.kill(-(child.pid ?? 0), "SIGKILL");
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+            throw error;
+        }
+    }
+}
+
+/** Makes this repository's package and what it needs resolvable from a project. */
+export function linkPackages(project: string): void {
+    fs.symlinkSync(path.resolve(__dirname, "..", "..", "node_modules"), path.join(project, "node_modules"));
+}

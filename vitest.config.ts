@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Many tests run the Pulumi engine, which takes seconds and a core each. */
+export default defineConfig({
+    test: {
+        include: ["test/**/*.test.ts"],
+        pool: "forks",
+        maxWorkers: 2,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+    },
+});
