@@ -40,6 +40,7 @@ export default tseslint.config(
                     "Buffer",
                     "URL",
                     "fetch",
+                    "performance",
                     "__dirname",
                 ].map(name => [name, "readonly"]),
             ),

@@ -1,0 +1,58 @@
+/**
+ * `npm run bench`: how fast the gateway and the components are, each against something comparable measured in the same
+ * run. Prints ratios and the goals, as a table for the README with --markdown. Timings are never tests.
+ */
+import Table from "cli-table3";
+import { benchEngine } from "./bench/engine.mjs";
+import { benchGateway } from "./bench/gateway.mjs";
+import { report } from "./setup/project.mjs";
+
+const GROUPS = { gateway: benchGateway, engine: benchEngine };
+
+const help = `npm run bench [-- gateway|engine] [-- --markdown]
+
+  gateway      requests/s and p99 against bare node:http and serverless-offline, same handler
+  engine       pulumi up and preview against an empty program and against the same resources made by hand
+  --markdown   the table as Markdown`;
+
+async function main(options) {
+    const names = options.filter(option => !option.startsWith("--"));
+    const unknown = [
+        ...names.filter(name => !(name in GROUPS)),
+        ...options.filter(o => o.startsWith("--") && o !== "--markdown"),
+    ];
+    if (unknown.length > 0) {
+        const asked = unknown.includes("--help");
+        console.log(asked ? help : `unknown: ${unknown.join(" ")}\n\n${help}`);
+        return asked ? 0 : 1;
+    }
+    const rows = [];
+    for (const [name, bench] of Object.entries(GROUPS)) {
+        if (names.length === 0 || names.includes(name)) {
+            rows.push(...(await bench()));
+        }
+    }
+    print(rows, options.includes("--markdown"));
+    return 0;
+}
+
+/** A row: what was measured, ours, the other one, the ratio, the goal and whether it is met. */
+function print(rows, markdown) {
+    const head = ["measured", "here", "compared with", "ratio", "goal", ""];
+    const cells = rows.map(row => [row.name, row.here, row.other, row.ratio, row.goal, row.met ? "met" : "missed"]);
+    if (markdown) {
+        const line = each => `| ${each.join(" | ")} |`;
+        console.log([line(head), line(head.map(() => "---")), ...cells.map(line)].join("\n"));
+        return;
+    }
+    const table = new Table({ head, style: { head: ["bold"], border: ["dim"] } });
+    table.push(...cells);
+    console.log(table.toString());
+}
+
+try {
+    process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+    report(error, true);
+    process.exitCode = 1;
+}

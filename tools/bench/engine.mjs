@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { progress } from "../setup/progress.mjs";
+import { root } from "../setup/project.mjs";
+import { pulumiBin } from "../setup/pulumi.mjs";
+import { median, run } from "./processes.mjs";
+import { removeAll } from "../remove-all.mjs";
+
+const EMPTY = 'require("@pulumi/pulumi");\n';
+
+/** `COUNT` functions. */
+const FUNCTIONS = `const gray = require("pulumi-gray-release");
+for (let i = 0; i < Number(process.env.COUNT); i++) {
+    new gray.local.Function("f" + i, { code: "./src", handler: "index.handler" });
+}
+`;
+
+/** The same children as FUNCTIONS makes, without components: a version, the memory and an alias each. */
+const BY_HAND = `const path = require("node:path");
+const pulumi = require("@pulumi/pulumi");
+const dist = path.dirname(require.resolve("pulumi-gray-release"));
+const { Version } = require(dist + "/local/version.js");
+const { Alias } = require(dist + "/local/alias.js");
+const { hashCode } = require(dist + "/local/code-folder.js");
+for (let i = 0; i < Number(process.env.COUNT); i++) {
+    const name = "f" + i;
+    const directory = path.resolve(".gray/bench/functions", name);
+    const own = { directory, functionName: name };
+    const configuration = { handler: "index.handler", runtime: "nodejs", timeout: 3, memorySize: 128, environment: {} };
+    const code = path.resolve("src");
+    const made = new Version(name + "-version", { ...own, ...configuration, code, codeHash: hashCode("./src") }, {});
+    const traffic = Number(process.env.GRAY_TRAFFIC || "1");
+    const memory = new pulumi.Stash(name + "-memory", { input: { published: "", traffic } }, { dependsOn: made });
+    const weights = made.version.apply(version => ({ [version]: 1 }));
+    const published = memory.input.published;
+    new Alias(name + "-live", { ...own, alias: "live", weights, rules: [], latest: made.version, published, keep: 10 }, { dependsOn: made });
+}
+`;
+
+const ROUNDS = 5;
+
+/** Times of the real engine; state in files. */
+export async function benchEngine() {
+    const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
+    try {
+        const bench = new Engine(folder, await pulumiBin());
+        return [await trafficOnly(bench), ...(await manyFunctions(bench)), ...(await costPerFunction(bench))];
+    } finally {
+        removeAll(folder);
+    }
+}
+
+/** A change of traffic alone against the shortest update there is, in turns. */
+async function trafficOnly(bench) {
+    const empty = await bench.project("empty", EMPTY);
+    const one = await bench.project("one", FUNCTIONS);
+    await empty.up();
+    await one.up({ COUNT: "1", GRAY_PUBLISH: "true" });
+    writeFileSync(join(one.folder, "src", "index.js"), "exports.handler = async () => 2;\n");
+    await one.up({ COUNT: "1", GRAY_TRAFFIC: "0" });
+    const times = { here: [], other: [] };
+    await progress("pulumi up: traffic alone, and an empty program", async () => {
+        for (let round = 1; round <= ROUNDS; round++) {
+            times.other.push(await empty.up());
+            times.here.push(await one.up({ COUNT: "1", GRAY_TRAFFIC: String(round / 10) }));
+        }
+    });
+    return row("`up` that changes traffic alone", times.here, "empty program", times.other, 1.3);
+}
+
+/** 100 functions against the same resources made by hand. */
+async function manyFunctions(bench) {
+    const ours = await bench.project("ours", FUNCTIONS);
+    const hand = await bench.project("hand", BY_HAND);
+    const rows = [];
+    for (const [name, act] of [
+        ["`preview` of 100 new functions", project => project.preview({ COUNT: "100" })],
+        ["`up` of 100 functions, nothing changed", project => project.up({ COUNT: "100" })],
+        [
+            "`up` of 100 functions, traffic changed",
+            (project, round) => project.up({ COUNT: "100", GRAY_TRAFFIC: `0.${round}` }),
+        ],
+    ]) {
+        const times = { here: [], other: [] };
+        await progress(`${name}, and by hand`, async () => {
+            if (name.includes("`up`")) {
+                await ours.up({ COUNT: "100" });
+                await hand.up({ COUNT: "100" });
+            }
+            for (let round = 1; round <= 3; round++) {
+                times.other.push(await act(hand, round));
+                times.here.push(await act(ours, round));
+            }
+        });
+        rows.push(row(name, times.here, "by hand", times.other, 1.1));
+    }
+    return rows;
+}
+
+/** What one more function costs: 10, 100 and 300 of them, less the empty program. */
+async function costPerFunction(bench) {
+    const empty = await bench.project("base", EMPTY);
+    const costs = [];
+    await progress("up of 10, 100 and 300 functions", async () => {
+        const base = median([await empty.up(), await empty.up(), await empty.up()]);
+        for (const count of [10, 100, 300]) {
+            const project = await bench.project(`count${count}`, FUNCTIONS);
+            const first = await project.up({ COUNT: String(count) });
+            costs.push({ count, each: (first - base) / count });
+        }
+    });
+    const [ten, ...more] = costs;
+    return more.map(({ count, each }) => ({
+        name: `cost of a function, first \`up\` of ${count}`,
+        here: `${each.toFixed(0)} ms`,
+        other: `of 10: ${ten.each.toFixed(0)} ms`,
+        ratio: (each / ten.each).toFixed(2),
+        goal: "at most 1",
+        met: each <= ten.each,
+    }));
+}
+
+function row(name, here, otherName, other, goal) {
+    const ratio = median(here) / median(other);
+    const seconds = times => `${(median(times) / 1000).toFixed(2)} s`;
+    return {
+        name,
+        here: seconds(here),
+        other: `${otherName}: ${seconds(other)}`,
+        ratio: ratio.toFixed(2),
+        goal: `at most ${goal}`,
+        met: ratio <= goal,
+    };
+}
+
+class Engine {
+    #environment;
+
+    constructor(folder, bin) {
+        this.folder = folder;
+        mkdirSync(join(folder, "state"));
+        this.#environment = {
+            ...process.env,
+            PATH: `${bin}${delimiter}${process.env.PATH}`,
+            PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+            PULUMI_CONFIG_PASSPHRASE: "bench",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+        };
+    }
+
+    /** A project in JavaScript, so that no time goes into TypeScript. */
+    async project(name, program) {
+        const folder = join(this.folder, name);
+        mkdirSync(join(folder, "src"), { recursive: true });
+        writeFileSync(
+            join(folder, "Pulumi.yaml"),
+            `name: ${name}\nruntime:\n  name: nodejs\n  options: { typescript: false }\n`,
+        );
+        writeFileSync(join(folder, "package.json"), '{ "main": "index.js" }\n');
+        writeFileSync(join(folder, "index.js"), program);
+        writeFileSync(join(folder, "src", "index.js"), "exports.handler = async () => 1;\n");
+        symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+        const pulumi = async (args, environment = {}) =>
+            (
+                await run("pulumi", [...args, "--non-interactive"], {
+                    cwd: folder,
+                    env: { ...this.#environment, ...environment },
+                })
+            ).milliseconds;
+        await pulumi(["stack", "init", "bench"]);
+        return {
+            folder,
+            up: async environment => pulumi(["up", "--yes"], environment),
+            preview: async environment => pulumi(["preview"], environment),
+        };
+    }
+}

@@ -1,0 +1,159 @@
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import autocannon from "autocannon";
+import { progress } from "../setup/progress.mjs";
+import { root } from "../setup/project.mjs";
+import { median, run, serve } from "./processes.mjs";
+import { removeAll } from "../remove-all.mjs";
+
+const require = createRequire(import.meta.url);
+
+const HANDLER = `exports.handler = async event => ({
+    statusCode: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ hello: "world", path: event.rawPath }),
+});
+`;
+
+/** The least a server can do to run the handler: no event, no split, no log, no metrics. */
+const BARE = `const { handler } = require("./index.js");
+require("node:http").createServer(async (request, response) => {
+    const { statusCode, headers, body } = await handler({ rawPath: request.url });
+    response.writeHead(statusCode, headers);
+    response.end(body);
+}).listen(Number(process.argv[2]), "127.0.0.1");
+`;
+
+const OFFLINE = `service: bench
+frameworkVersion: "3"
+provider: { name: aws, runtime: nodejs20.x }
+functions:
+  api:
+    handler: index.handler
+    events: [{ httpApi: { path: /api/{any+}, method: get } }]
+plugins: [serverless-offline]
+custom: { serverless-offline: { httpPort: 8193, host: 127.0.0.1, noPrependStageInUrl: true } }
+`;
+
+const ROUNDS = 3;
+const SECONDS = 4;
+const CONNECTIONS = 50;
+
+/** Requests/s and p99 of the gateway (two versions at 0.5, sticky, access log and metrics on) and of the others. */
+export async function benchGateway() {
+    const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
+    try {
+        const servers = {
+            here: await startGateway(folder),
+            bare: await startBare(folder),
+            offline: await startOffline(folder),
+        };
+        const results = { here: [], bare: [], offline: [] };
+        for (let round = 1; round <= ROUNDS; round++) {
+            for (const [name, { url }] of Object.entries(servers)) {
+                await progress(`${name}, round ${round} of ${ROUNDS}`, async () => {
+                    const { requests, latency, non2xx, errors } = await load(url);
+                    if (non2xx + errors > 0) {
+                        throw new Error(`${name}: ${non2xx + errors} requests failed`);
+                    }
+                    results[name].push({ perSecond: requests.average, p99: latency.p99 });
+                    return `${Math.round(requests.average)} requests/s, p99 ${latency.p99} ms`;
+                });
+            }
+        }
+        Object.values(servers).forEach(({ stop }) => stop());
+        return [
+            ...compare("bare node:http", results.here, results.bare, 0.5),
+            ...compare("serverless-offline", results.here, results.offline, 8),
+        ];
+    } finally {
+        removeAll(folder);
+    }
+}
+
+/** Each connection is a user. */
+async function load(url) {
+    let user = 0;
+    return autocannon({
+        url,
+        connections: CONNECTIONS,
+        duration: SECONDS,
+        setupClient: client => client.setHeaders({ "x-user-id": `user-${user++}` }),
+    });
+}
+
+function compare(other, here, there, goal) {
+    const perSecond = rows => median(rows.map(row => row.perSecond));
+    const p99 = rows => median(rows.map(row => row.p99));
+    const ratio = perSecond(here) / perSecond(there);
+    return [
+        {
+            name: "gateway, requests/s",
+            here: `${Math.round(perSecond(here))}`,
+            other: `${other}: ${Math.round(perSecond(there))}`,
+            ratio: ratio.toFixed(2),
+            goal: `at least ${goal}`,
+            met: ratio >= goal,
+        },
+        {
+            name: "gateway, p99",
+            here: `${p99(here)} ms`,
+            other: `${other}: ${p99(there)} ms`,
+            ratio: (p99(here) / Math.max(p99(there), 1)).toFixed(2),
+            goal: `at most ${1 / goal}`,
+            met: p99(here) <= Math.max(p99(there), 1) / goal,
+        },
+    ];
+}
+
+async function startGateway(folder) {
+    const { makeVersion } = require("../../dist/components/local/version-store.js");
+    const { writeAlias } = require("../../dist/components/local/alias-store.js");
+    const { hashCode } = require("../../dist/components/local/code-folder.js");
+    const { functionFolder, stackFolder } = require("../../dist/components/local/layout.js");
+    const project = join(folder, "gateway");
+    const code = join(project, "src");
+    mkdirSync(code, { recursive: true });
+    writeFileSync(join(code, "index.js"), HANDLER);
+    const target = functionFolder(stackFolder(project, "bench"), "api");
+    const configuration = { handler: "index.handler", runtime: "nodejs", timeout: 3, memorySize: 128, environment: {} };
+    for (const version of ["1", "2"]) {
+        await makeVersion(target, version, { code, codeHash: hashCode(code), configuration }, async () => undefined);
+    }
+    const weights = { 1: 0.5, 2: 0.5 };
+    writeAlias(target, {
+        alias: "live",
+        weights,
+        rules: [],
+        sticky: { header: "x-user-id" },
+        latest: "2",
+        published: "1",
+    });
+    const url = "http://127.0.0.1:8191/api/x";
+    const cli = join(root, "dist", "cli", "main.js");
+    return { url, ...(await serve(process.execPath, [cli, "serve", "--port", "8191"], url, { cwd: project })) };
+}
+
+async function startBare(folder) {
+    writeFileSync(join(folder, "index.js"), HANDLER);
+    writeFileSync(join(folder, "bare.js"), BARE);
+    const url = "http://127.0.0.1:8192/api/x";
+    return { url, ...(await serve(process.execPath, [join(folder, "bare.js"), "8192"], url)) };
+}
+
+/** serverless and its plugin are large: they are installed for the bench alone. */
+async function startOffline(folder) {
+    const project = join(folder, "offline");
+    cpSync(join(root, "tools", "bench", "serverless-offline"), project, { recursive: true });
+    writeFileSync(join(project, "index.js"), HANDLER);
+    writeFileSync(join(project, "serverless.yml"), OFFLINE);
+    await progress("serverless 3 and serverless-offline from the npm registry", async () => {
+        await run("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: project });
+    });
+    const url = "http://127.0.0.1:8193/api/x";
+    const environment = { ...process.env, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off", CI: "true" };
+    const cli = join(project, "node_modules", "serverless", "bin", "serverless.js");
+    return { url, ...(await serve(process.execPath, [cli, "offline"], url, { cwd: project, env: environment })) };
+}

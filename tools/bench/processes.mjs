@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Runs a command to its end; its output, or an error with it. Milliseconds are those of the whole process. */
+export async function run(command, args, options = {}) {
+    const started = performance.now();
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+    let output = "";
+    child.stdout.on("data", data => (output += data));
+    child.stderr.on("data", data => (output += data));
+    const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+    if (code !== 0) {
+        throw new Error(`${command} ${args.join(" ")} failed:\n${output}`);
+    }
+    return { output, milliseconds: performance.now() - started };
+}
+
+/** Starts a server and waits until it answers; `stop` ends it and what it started. */
+export async function serve(command, args, url, options = {}) {
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "ignore"], detached: true, ...options });
+    for (let waited = 0; waited < 60_000; waited += 50) {
+        try {
+            if ((await fetch(url)).ok) {
+                return { stop: () => process.kill(-child.pid, "SIGKILL") };
+            }
+        } catch {
+            // It does not listen yet.
+        }
+        await sleep(50);
+    }
+    process.kill(-child.pid, "SIGKILL");
+    throw new Error(`${command} ${args.join(" ")} does not answer on ${url}`);
+}
+
+/** The middle value. */
+export function median(values) {
+    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
