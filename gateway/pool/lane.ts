@@ -1,6 +1,14 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { Piscina } from "piscina";
-import type { Failure, FromWorker, RequestMessage, ResponseMessage, ToWorker } from "../worker/messages";
+import {
+    type Failure,
+    type FromWorker,
+    pack,
+    type RequestMessage,
+    type ResponseMessage,
+    type ToWorker,
+    unpack,
+} from "../worker/messages";
 
 /** Answers one request. */
 export type Answer = (response: ResponseMessage | Failure) => void;
@@ -44,7 +52,7 @@ export class Lane {
                         reject(message.failure);
                         break;
                     case "responses":
-                        message.batch.forEach(response => this.settle(response.id, response));
+                        unpack<ResponseMessage>(message.batch).forEach(response => this.settle(response.id, response));
                         break;
                 }
             });
@@ -78,7 +86,7 @@ export class Lane {
         this.waiting.set(request.id, { deadline: request.deadline, since: request.time, answer });
         if (this.outbox.push(request) === 1) {
             setImmediate(() => {
-                const batch = this.outbox;
+                const batch = pack(this.outbox);
                 this.outbox = [];
                 this.post({ kind: "requests", batch });
             });

@@ -3,7 +3,15 @@ import type { MessagePort } from "node:worker_threads";
 import { workerData } from "piscina";
 import { loadHandler, LoadError } from "../../components/local/runtime/load-handler";
 import { failureOf, invoke } from "./invoke";
-import type { FromWorker, ResponseMessage, ToWorker, WorkerSetup } from "./messages";
+import {
+    type FromWorker,
+    pack,
+    type RequestMessage,
+    type ResponseMessage,
+    type ToWorker,
+    unpack,
+    type WorkerSetup,
+} from "./messages";
 
 /**
  * What a worker thread runs: it loads the version's handler once, then answers batches of requests that come through
@@ -21,7 +29,7 @@ export default async function serve({ port }: { port: MessagePort }): Promise<vo
         const ended = new Promise<void>(resolve => {
             let answers: ResponseMessage[] = [];
             const flush = (): void => {
-                const batch = answers;
+                const batch = pack(answers);
                 answers = [];
                 send({ kind: "responses", batch });
             };
@@ -30,7 +38,7 @@ export default async function serve({ port }: { port: MessagePort }): Promise<vo
                     resolve();
                     return;
                 }
-                for (const request of message.batch) {
+                for (const request of unpack<RequestMessage>(message.batch)) {
                     void invoke(handler, setup, request).then(answer => {
                         if (answers.push(answer) === 1) {
                             setImmediate(flush);

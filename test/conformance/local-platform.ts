@@ -7,7 +7,7 @@ import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
 import { Gateway } from "../support/gateway";
-import { killGroup, linkPackages, Pulumi, type Run } from "../support/pulumi";
+import { killTree, linkPackages, Pulumi, type Run } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
@@ -71,7 +71,7 @@ class LocalStack implements Stack {
         this.write(program);
         const { child, done } = this.pulumi.start(["up", "--yes", "--skip-preview"], environmentOf(settings));
         await Promise.race([sleep(milliseconds), done]);
-        killGroup(child);
+        killTree(child);
         await done;
         await this.pulumi.run(["cancel", "--yes", STACK]);
     }
