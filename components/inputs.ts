@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentError } from "./model/argument-error";
+import { ArgumentError, show } from "./model/argument-error";
 import type { Asked } from "./model/memory";
 import { parsePublish, publishes, type PublishList, type PublishSetting } from "./model/publish";
 import { isVersionNumber } from "./model/references";
@@ -96,6 +96,9 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
 /** The places a setting is given in, the one in force first. An empty environment variable counts as not given. */
 function sources(argument: unknown, key: string, variable: string, config: pulumi.Config): Source[] {
     const fromEnvironment = process.env[variable];
+    if (pulumi.Output.isInstance(argument)) {
+        throw new ArgumentError(key, "an Output is known too late; give a plain value, or take it out of the program");
+    }
     return [
         { setting: key, value: argument },
         { setting: variable, value: fromEnvironment === "" ? undefined : fromEnvironment },
@@ -119,9 +122,9 @@ function readPin(pin: string | number | undefined, anyPin: boolean): string | un
     if (pin === undefined) {
         return undefined;
     }
-    const text = String(pin);
+    const text = typeof pin === "string" || Number.isInteger(pin) ? String(pin) : "";
     if (anyPin ? text === "" || text.startsWith("$") : !isVersionNumber(text)) {
-        throw new ArgumentError("pin", `${JSON.stringify(pin)} is not a version; give the version to go back to ("3")`);
+        throw new ArgumentError("pin", `${show(pin)} is not a version; give the version to go back to ("3")`);
     }
     return text;
 }

@@ -1,5 +1,20 @@
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "./model/argument-error";
+
+/**
+ * The error that Pulumi shows without a stack trace, wherever it is thrown. Thrown in an `apply`, an error passes places
+ * that print its stack, or inspect it: Pulumi hangs the whole graph of resources on it (`error.promise`), and to print
+ * that takes a minute and gigabytes.
+ */
+export function refusal(message: string): pulumi.ResourceError {
+    const error = new pulumi.ResourceError(message, undefined, true);
+    const hidden = { configurable: true, writable: true };
+    return Object.defineProperties(error, {
+        stack: { value: message, ...hidden },
+        [inspect.custom]: { value: () => error.message, ...hidden },
+    });
+}
 
 /**
  * Runs a check of a function's arguments and turns a refusal into the error Pulumi shows without a stack trace:
@@ -12,7 +27,7 @@ export function orRefuse<T>(name: string, check: () => T): T {
         return check();
     } catch (error) {
         if (error instanceof ArgumentError) {
-            throw new pulumi.ResourceError(`${name}: ${error.message}`, undefined, true);
+            throw refusal(`${name}: ${error.message}`);
         }
         throw error;
     }

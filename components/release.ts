@@ -113,7 +113,9 @@ export class Release extends pulumi.ComponentResource {
         }
         pulumi.output(isKnown(this.latest)).apply(known => {
             const latest = known ? this.latest : pulumi.output(undefined);
-            return pulumi.all([latest, published, this.traffic]).apply(([version, stable, traffic]) => {
+            // What is published now is not known in a preview that publishes a version of unknown name, nor needed.
+            const stands = asked.publish ? pulumi.output("") : published;
+            return pulumi.all([latest, stands, this.traffic]).apply(([version, stable, traffic]) => {
                 const sentence = ineffective(asked, { published: stable, traffic }, version);
                 return sentence === undefined ? undefined : pulumi.log.warn(sentence, this);
             });

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Mention } from "./inputs";
+import { refusal } from "./refuse";
 
 /** The functions of one run of a program, and the names its settings use. */
 interface Roster {
@@ -23,11 +24,9 @@ export function enrol(name: string, mentions: readonly Mention[]): void {
     }
     const roster = rosters.get(stack) ?? open(stack);
     if (roster.names.has(name)) {
-        throw new pulumi.ResourceError(
+        throw refusal(
             `${name}: name: two functions bear it in this stack; traffic, publish and URLs find functions by name, ` +
                 "so give each its own",
-            undefined,
-            true,
         );
     }
     roster.names.add(name);
@@ -47,10 +46,8 @@ function open(stack: pulumi.Resource & { outputs?: pulumi.Output<unknown> }): Ro
 function checkMentions({ names, mentions }: Roster): void {
     const unknown = mentions.find(mention => !names.has(mention.name));
     if (unknown !== undefined) {
-        throw new pulumi.ResourceError(
+        throw refusal(
             `${unknown.setting}: no function is named "${unknown.name}"; give some of ${[...names].sort().join(", ")}`,
-            undefined,
-            true,
         );
     }
 }

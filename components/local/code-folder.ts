@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import ignore from "ignore";
 import { ArgumentError, show } from "../model/argument-error";
+import { isMissing } from "./files";
 import { GRAY_FOLDER } from "./layout";
 
 /** Lists what is left out of versions, in the syntax of .gitignore, at the top of the code folder. */
@@ -61,7 +62,9 @@ export function copyCode(folder: string, target: string): void {
 
 function entriesOf(folder: string): Entry[] {
     const root = realFolder(folder);
-    const ignored = ignore().add(ALWAYS_IGNORED);
+    // Two lists: no line of the second one brings back what the first leaves out.
+    const always = ignore({ ignorecase: false }).add(ALWAYS_IGNORED);
+    const ignored = ignore({ ignorecase: false });
     const ignoreFile = path.join(root, IGNORE_FILE);
     if (fs.existsSync(ignoreFile)) {
         ignored.add(fs.readFileSync(ignoreFile, "utf8"));
@@ -70,7 +73,8 @@ function entriesOf(folder: string): Entry[] {
     const walk = (inside: string): void => {
         for (const item of fs.readdirSync(path.join(root, inside), { withFileTypes: true })) {
             const name = inside === "" ? item.name : `${inside}/${item.name}`;
-            if (ignored.ignores(item.isDirectory() ? `${name}/` : name)) {
+            const asPattern = item.isDirectory() ? `${name}/` : name;
+            if (always.ignores(asPattern) || ignored.ignores(asPattern)) {
                 continue;
             }
             if (item.isDirectory()) {
@@ -83,6 +87,7 @@ function entriesOf(folder: string): Entry[] {
         }
     };
     walk("");
+    checkTargets(entries);
     if (entries.length === 0) {
         throw new ArgumentError("code", `${show(folder)} holds no files; give the folder with the handler in it`);
     }
@@ -90,7 +95,10 @@ function entriesOf(folder: string): Entry[] {
 }
 
 function realFolder(folder: string): string {
-    const stat = fs.statSync(folder, { throwIfNoEntry: false });
+    if (typeof folder !== "string") {
+        throw new ArgumentError("code", `${show(folder)} is not a path; give the folder with the handler in it`);
+    }
+    const stat = statIfThere(folder);
     if (stat === undefined) {
         throw new ArgumentError("code", `${show(folder)} does not exist; give a folder, relative to ${process.cwd()}`);
     }
@@ -100,23 +108,51 @@ function realFolder(folder: string): string {
     return fs.realpathSync(folder);
 }
 
+/** Below a file there is nothing either (ENOTDIR), which `throwIfNoEntry` does not cover. */
+function statIfThere(folder: string): fs.Stats | undefined {
+    try {
+        return fs.statSync(folder);
+    } catch (error) {
+        if (isMissing(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+/** Refuses links to what is not in the version: they would lead nowhere in the copy. */
+function checkTargets(entries: readonly Entry[]): void {
+    const kept = new Set(["."]);
+    for (const { name } of entries) {
+        for (let each = name; each !== "."; each = path.posix.dirname(each)) {
+            kept.add(each);
+        }
+    }
+    for (const { name, link } of entries) {
+        if (link !== undefined && !kept.has(path.posix.join(path.posix.dirname(name), link))) {
+            throw refusedLink(name, "leads to what is left out of versions");
+        }
+    }
+}
+
+function refusedLink(name: string, why: string): ArgumentError {
+    return new ArgumentError(
+        "code",
+        `link ${show(name)} ${why}; copy what it names into the folder, or name it in ${IGNORE_FILE}`,
+    );
+}
+
 /** Where a link leads, relative to its folder; refused when that is outside, or nowhere. */
 function linkInside(root: string, name: string): string {
     const link = path.join(root, name);
-    const refuse = (why: string): never => {
-        throw new ArgumentError(
-            "code",
-            `link ${show(name)} ${why}; copy what it names into the folder, or name it in ${IGNORE_FILE}`,
-        );
-    };
     let target: string;
     try {
         target = fs.realpathSync(link);
     } catch {
-        return refuse("leads nowhere");
+        throw refusedLink(name, "leads nowhere");
     }
     if (target !== root && !target.startsWith(root + path.sep)) {
-        return refuse(`leads out of the folder, to ${target}`);
+        throw refusedLink(name, `leads out of the folder, to ${target}`);
     }
-    return path.relative(path.dirname(link), target);
+    return path.relative(path.dirname(link), target) || ".";
 }

@@ -4,6 +4,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const GRAY = path.resolve(__dirname, "..", "..", "dist", "cli", "main.js");
+/** How long it may take to stop. No test has requests that take longer. */
+const STOP_MILLISECONDS = 10_000;
 
 /** `gray serve`, as a process of its own. */
 export class Gateway {
@@ -25,18 +27,24 @@ export class Gateway {
         return path.join(this.project, "access.log");
     }
 
+    /** Whether the process that `start` made still runs. */
+    get alive(): boolean {
+        return this.child?.exitCode === null && this.child.signalCode === null;
+    }
+
     /** Starts it, on the port it had before if there was one. */
-    async start(): Promise<void> {
+    async start(environment: Record<string, string> = {}): Promise<void> {
         const port = this.address === "" ? "0" : new URL(this.address).port;
         const log = fs.openSync(this.log, "a");
         const child = spawn(process.execPath, [GRAY, "serve", "--port", port, "--stack", this.stack], {
             cwd: this.project,
+            env: { ...process.env, ...environment },
             stdio: ["ignore", log, "pipe"],
         });
         fs.closeSync(log);
         this.child = child;
         this.errors = "";
-        child.stderr.on("data", (data: Buffer) => (this.errors += data.toString()));
+        child.stderr?.on("data", (data: Buffer) => (this.errors += data.toString()));
         for (let waited = 0; ; waited += 20) {
             const found = /on (http:\S+)/.exec(this.errors)?.[1];
             if (found !== undefined) {
@@ -50,15 +58,16 @@ export class Gateway {
         }
     }
 
-    /** Stops it as Ctrl-C does; the exit code. */
+    /** Stops it as Ctrl-C does; the exit code. `null` when it did not end by itself in time and was killed. */
     async stop(): Promise<number | null> {
         const child = this.child;
-        if (child?.exitCode !== null) {
+        if (child === undefined || !this.alive) {
             return child?.exitCode ?? null;
         }
         const exited = new Promise<number | null>(resolve => child.once("exit", resolve));
         child.kill("SIGINT");
-        return exited;
+        const killed = setTimeout(() => child.kill("SIGKILL"), STOP_MILLISECONDS);
+        return exited.finally(() => clearTimeout(killed));
     }
 
     /** Waits until what lies on disk is in force. */

@@ -22,11 +22,24 @@ export function installPlugin(): void {
     const home = process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
     const folder = path.join(home, "plugins", `resource-${PACKAGE}-v${version}`);
     const files = launcherFiles();
-    const complete = files.every(({ name, text }) => readIfThere(path.join(folder, name)) === text);
+    const complete = files.every(({ name, text }) => {
+        const there = readIfThere(path.join(folder, name));
+        return there === text || (name === "launcher.js" && there !== undefined && isOthers(there, text));
+    });
     if (!complete) {
         write(folder, files);
     }
     installed = true;
+}
+
+/** The same launcher, written by another installation of this version that is still there. */
+function isOthers(there: string, text: string): boolean {
+    const [, main] = /^let main = (".*");$/m.exec(there) ?? [];
+    return (
+        main !== undefined &&
+        there === text.replace(JSON.stringify(MAIN), () => main) &&
+        fs.existsSync(JSON.parse(main) as string)
+    );
 }
 
 /** The launcher prefers the package that the project at hand has installed, and falls back on the one that wrote it. */

@@ -51,7 +51,15 @@ export const versionProvider: ResourceProvider = {
     },
 
     async create(inputs) {
-        await make(open(inputs));
+        try {
+            await make(open(inputs));
+        } catch (error) {
+            // The state will not know of it, so no destroy would take its empty folders away.
+            removeIfEmpty(versionsFolder(open(inputs).directory));
+            removeIfEmpty(open(inputs).directory);
+            closeStack(stackOf(open(inputs).directory));
+            throw error;
+        }
         return { id: open(inputs).functionName, outs: inputs };
     },
 
@@ -93,6 +101,15 @@ async function make(inputs: VersionInputs): Promise<void> {
     const configuration = { handler, runtime, timeout, memorySize, environment };
     await makeVersion(directory, version, { code, codeHash, configuration }, async copy =>
         checkLoads(copy, { functionName, version, ...configuration }),
-    );
+    ).catch((error: unknown) => {
+        const { code: reason, message } = error as NodeJS.ErrnoException;
+        throw reason === undefined
+            ? error
+            : new Error(
+                  `${functionName}: version ${version} cannot be written to ${directory}: ${message}. ` +
+                      "Nothing changed for callers; put that right and run the update again",
+                  { cause: error },
+              );
+    });
     announce(stackOf(directory));
 }

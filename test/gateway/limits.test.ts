@@ -1,0 +1,110 @@
+import * as net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { json } from "../support/http";
+import { LocalStack } from "../support/local-stack";
+
+/** Lambda's limit on the size of a request, and callers who do not end theirs. */
+
+const MB = 1024 * 1024;
+const LIMIT = 6 * MB;
+
+const stack = new LocalStack();
+
+beforeAll(async () => {
+    await stack.add("sized", "exports.handler = async event => String(event.body?.length);", { timeout: 20 });
+    await stack.gateway.start();
+});
+afterAll(async () => stack.close());
+
+/** Writes to a connection as it stands, and reads only when all is written; what came back. */
+async function dialogue(parts: Array<string | Buffer>): Promise<string> {
+    const { hostname, port } = new URL(stack.gateway.url);
+    const socket = net.connect(Number(port), hostname);
+    let received = "";
+    const closed = new Promise<void>(resolve => socket.once("close", () => resolve()));
+    socket.on("error", (error: NodeJS.ErrnoException) => (received += `(${error.code ?? ""})`));
+    socket.pause();
+    for (const part of parts) {
+        await new Promise<void>(resolve => socket.write(part, () => resolve()));
+        await sleep(5);
+    }
+    socket.on("data", (data: Buffer) => {
+        received += data.toString();
+        socket.end();
+    });
+    socket.resume();
+    await Promise.race([closed, sleep(3000)]);
+    socket.destroy();
+    return received;
+}
+
+describe("the size of a request", () => {
+    test("6 MB are let through", async () => {
+        const answer = await stack.call("/sized", {
+            method: "POST",
+            headers: { "content-type": "text/plain" },
+            body: Buffer.alloc(LIMIT, "x"),
+        });
+        expect(answer).toMatchObject({ status: 200, text: String(LIMIT) });
+    });
+
+    test.each([
+        ["announced", {}],
+        ["in chunks", { "transfer-encoding": "chunked" }],
+    ])("more is refused with 413, %s, and the gateway goes on", async (_, headers) => {
+        const answer = await stack.call("/sized", { method: "POST", headers, body: Buffer.alloc(LIMIT + 1, "x") });
+        expect(answer.status).toBe(413);
+        expect(answer.headers["x-amzn-errortype"]).toBe("RequestEntityTooLargeException");
+        expect(json(answer)).toEqual({
+            errorType: "RequestEntityTooLargeException",
+            errorMessage: "the body is larger than 6 MB",
+        });
+        expect((await stack.call("/sized")).status).toBe(200);
+    });
+
+    test("a caller that sends all of its body before it looks at the answer gets the 413 too", async () => {
+        const parts = Array.from({ length: 24 }, () => Buffer.alloc(MB, "x"));
+        const head = `POST /sized HTTP/1.1\r\nhost: x\r\ncontent-length: ${String(24 * MB)}\r\n\r\n`;
+        expect(await dialogue([head, ...parts])).toMatch(/^HTTP\/1\.1 413 /);
+    });
+});
+
+describe("requests that are not whole", () => {
+    test("a caller that hangs up half-way, or talks nonsense, harms nobody", async () => {
+        for (const text of [
+            "POST /sized HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf",
+            "POST /sized HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+            "GET /sized HTTP/1.1\r\nhost: x\r\n\r\n",
+            "nonsense\r\n\r\n",
+        ]) {
+            await new Promise<void>(resolve => {
+                const { hostname, port } = new URL(stack.gateway.url);
+                const socket = net.connect(Number(port), hostname, () => {
+                    socket.write(text, () => setTimeout(() => socket.destroy(), 20));
+                });
+                socket.on("error", () => undefined);
+                socket.on("close", () => resolve());
+            });
+        }
+        expect((await stack.call("/sized")).status).toBe(200);
+        expect(stack.gateway.alive).toBe(true);
+    });
+
+    test("a version with a caller that hung up can still go", async () => {
+        const { hostname, port } = new URL(stack.gateway.url);
+        await stack.add("left", "exports.handler = async () => 1;");
+        await stack.apply();
+        const socket = net.connect(Number(port), hostname);
+        socket.write("POST /left HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf");
+        await sleep(100);
+        socket.destroy();
+        stack.remove("left");
+        await stack.apply();
+        expect((await stack.call("/left")).status).toBe(404);
+        // A pool that is still held would keep the gateway from ending.
+        const started = Date.now();
+        expect(await stack.gateway.stop()).toBe(0);
+        expect(Date.now() - started).toBeLessThan(5000);
+    });
+});

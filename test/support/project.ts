@@ -1,0 +1,96 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { removeFolder } from "../../components/local/files";
+import { linkPackages, Pulumi, type Run } from "./pulumi";
+import { temporaryFolder, writeFiles } from "./temporary-folder";
+
+/** The stack of a test project. */
+export const STACK = "test";
+
+/** A Pulumi project in a temporary folder, with a stack and a state of its own. */
+export class Project {
+    readonly folder: string;
+    readonly pulumi: Pulumi;
+    private readonly temporary = temporaryFolder();
+
+    private constructor() {
+        this.folder = path.join(this.temporary, "project");
+        this.pulumi = new Pulumi(this.folder, path.join(this.temporary, "state"));
+    }
+
+    /**
+     * Makes a project and its stack.
+     *
+     * @param program the JavaScript program; pulumi, gray and fs are there
+     * @param files other files, by their path in the project
+     */
+    static async open(program: string, files: Record<string, string> = {}): Promise<Project> {
+        const project = new Project();
+        project.write({
+            "Pulumi.yaml": "name: gray-test\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
+            "package.json": '{ "main": "index.js" }\n',
+            ...files,
+        });
+        project.program(program);
+        linkPackages(project.folder);
+        await project.ok("stack", "init", STACK);
+        return project;
+    }
+
+    /** Writes another program. */
+    program(text: string, file = "index.js"): void {
+        const names = [
+            'fs = require("node:fs")',
+            'pulumi = require("@pulumi/pulumi")',
+            'gray = require("pulumi-gray-release")',
+        ];
+        this.write({ [file]: `const ${names.join(",\n    ")};\n${text}\n` });
+    }
+
+    write(files: Record<string, string>): void {
+        writeFiles(this.folder, files);
+    }
+
+    /** A path in the project. */
+    path(...names: string[]): string {
+        return path.join(this.folder, ...names);
+    }
+
+    /** `pulumi up`, with what is said about it. */
+    async up(environment: Record<string, string> = {}): Promise<Run> {
+        return this.pulumi.run(["up", "--yes", "--skip-preview"], environment);
+    }
+
+    async preview(environment: Record<string, string> = {}): Promise<Run> {
+        return this.pulumi.run(["preview", "--diff"], environment);
+    }
+
+    async destroy(): Promise<Run> {
+        return this.pulumi.run(["destroy", "--yes", "--skip-preview"]);
+    }
+
+    /** A command that must go well; what it printed. */
+    async ok(...args: string[]): Promise<string> {
+        const { code, output } = await this.pulumi.run(args);
+        if (code !== 0) {
+            throw new Error(`pulumi ${args.join(" ")}: ${output}`);
+        }
+        return output;
+    }
+
+    /** The stack's outputs, secrets and all. */
+    async outputs(): Promise<Record<string, unknown>> {
+        return JSON.parse(await this.ok("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>;
+    }
+
+    /** The stack's whole state, as Pulumi gives it away. */
+    async exported(): Promise<string> {
+        const file = path.join(this.temporary, "state.json");
+        await this.ok("stack", "export", "--file", file);
+        return fs.readFileSync(file, "utf8");
+    }
+
+    close(): void {
+        removeFolder(this.temporary);
+    }
+}
