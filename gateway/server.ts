@@ -45,6 +45,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         table: new RoutingTable(options.stackFolder, pools),
         metrics: new Metrics(),
         log: options.log,
+        stopping: false,
     };
     const changed = changedFile(options.stackFolder);
     const look = async (): Promise<void> => {
@@ -58,45 +59,43 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const unwatch = watch(changed, () => void look());
     await look();
 
-    let stopping = false;
     const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (request, response) => {
-        if (stopping) {
+        if (gateway.stopping) {
             response.setHeader("connection", "close");
         }
-        route(gateway, options.stack, request, response, stopping);
+        route(gateway, options.stack, request, response);
     });
-    await listen(server, options);
+    try {
+        await listen(server, options);
+    } catch (error) {
+        unwatch();
+        await pools.closeAll(0);
+        throw error;
+    }
     const { port } = server.address() as AddressInfo;
     return {
         url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${String(port)}`,
         stop: async () => {
-            stopping = true;
+            gateway.stopping = true;
             unwatch();
             const closed = new Promise(resolve => server.close(resolve));
             server.closeIdleConnections();
             const cut = setTimeout(() => server.closeAllConnections(), STOP_MILLISECONDS);
-            await pools.closeAll(STOP_MILLISECONDS);
-            server.closeIdleConnections();
             await closed;
             clearTimeout(cut);
+            await pools.closeAll(0);
         },
     };
 }
 
-function route(
-    gateway: Gateway,
-    stack: string,
-    request: http.IncomingMessage,
-    response: http.ServerResponse,
-    stopping: boolean,
-): void {
+function route(gateway: Gateway, stack: string, request: http.IncomingMessage, response: http.ServerResponse): void {
     const path = request.url?.split("?")[0] ?? "/";
     if (path === "/") {
         const html = request.headers.accept?.includes("text/html") === true;
         response.writeHead(200, { "content-type": html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8" });
-        response.end(statusPage([...gateway.table.functions.values()], stack, html));
+        response.end(statusPage(gateway.table.list(), stack, html));
     } else if (path === "/-/health") {
-        sendHealth(gateway, response, stopping);
+        sendHealth(gateway, response);
     } else if (path === "/-/metrics") {
         void gateway.metrics.registry.metrics().then(text => {
             response.writeHead(200, { "content-type": gateway.metrics.registry.contentType });
@@ -110,8 +109,9 @@ function route(
 }
 
 /** 503 while stopping, so that a load balancer looks elsewhere. */
-function sendHealth(gateway: Gateway, response: http.ServerResponse, stopping: boolean): void {
-    const functions = [...gateway.table.functions.values()];
+function sendHealth(gateway: Gateway, response: http.ServerResponse): void {
+    const { stopping } = gateway;
+    const functions = gateway.table.list();
     const unready = functions.flatMap(({ name, unready: versions }) =>
         [...versions.keys()].map(version => `${name}:${version}`),
     );

@@ -22,10 +22,12 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
     let size = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {
         size += chunk.length;
-        if (size > BODY_LIMIT) {
-            throw new BodyTooLarge();
+        if (size <= BODY_LIMIT) {
+            chunks.push(chunk);
         }
-        chunks.push(chunk);
+    }
+    if (size > BODY_LIMIT) {
+        throw new BodyTooLarge();
     }
     return Buffer.concat(chunks);
 }

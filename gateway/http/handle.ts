@@ -22,6 +22,8 @@ export interface Gateway {
     log: Logger;
     /** The last change in force, as the stack's `changed` file names it. */
     change?: string;
+    /** Whether it stops: connections are not kept alive any more. */
+    stopping: boolean;
 }
 
 /** Answers a call of a function. */
@@ -109,6 +111,9 @@ class Call {
     private answer({ status, headers, body, failure }: ResponseMessage): void {
         this.pool.release();
         headers.push(VERSION_HEADER, this.version);
+        if (this.gateway.stopping) {
+            headers.push("connection", "close");
+        }
         this.response.writeHead(status, headers);
         this.response.end(body);
         this.record(status, failure);

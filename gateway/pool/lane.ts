@@ -1,5 +1,6 @@
-import { MessageChannel, type MessagePort } from "node:worker_threads";
-import type { Piscina } from "piscina";
+import { type ChildProcess, fork } from "node:child_process";
+import * as path from "node:path";
+import { handlerEnvironment } from "../../components/local/runtime/handler-environment";
 import {
     type Failure,
     type FromWorker,
@@ -8,66 +9,75 @@ import {
     type ResponseMessage,
     type ToWorker,
     unpack,
+    type WorkerSetup,
 } from "../worker/messages";
 
 /** Answers one request. */
 export type Answer = (response: ResponseMessage | Failure) => void;
 
 interface Waiting {
-    deadline: number;
-    since: number;
+    request: RequestMessage;
     answer: Answer;
 }
 
+const WORKER = path.join(__dirname, "..", "worker", "main.js");
+
 /**
- * A line to one worker thread. It gathers the requests of one turn of the event loop into one message, and hands the
- * answers back one by one. The thread itself belongs to the pool library: a lane is one long task of it.
+ * A worker and the line to it. It gathers the requests of one turn of the event loop into one message, and hands the
+ * answers back one by one. The worker is a process: a thread that runs out of memory takes the gateway with it.
  */
 export class Lane {
     /** Resolves when the handler is loaded, rejects with a Failure when it cannot be. */
     readonly ready: Promise<void>;
-    /** Resolves when the thread is done or gone. */
+    /** Resolves when the worker is gone. */
     readonly ended: Promise<void>;
 
-    private readonly port: MessagePort;
-    private readonly abort = new AbortController();
+    private readonly child: ChildProcess;
     private readonly waiting = new Map<number, Waiting>();
     private outbox: RequestMessage[] = [];
+    /** Whether the worker said that it ends: it takes no more requests. */
+    failed = false;
+    /** What the worker said before it went. */
+    private last: Failure | undefined;
 
-    constructor(threads: Piscina) {
-        const { port1, port2 } = new MessageChannel();
-        this.port = port1;
-        const task = threads.run(
-            { port: port2 },
-            { transferList: [port2], signal: this.abort.signal },
-        ) as Promise<void>;
+    /**
+     * @param resend takes requests that the worker had not begun when it failed
+     */
+    constructor(
+        setup: WorkerSetup,
+        private readonly resend: (request: RequestMessage, answer: Answer) => void,
+    ) {
+        const { configuration, codeFolder, functionName, version } = setup;
+        this.child = fork(WORKER, {
+            env: handlerEnvironment({ ...configuration, functionName, version }, codeFolder),
+            execArgv: [`--max-old-space-size=${String(configuration.memorySize)}`],
+            serialization: "advanced",
+            // The gateway's standard output is its access log; what handlers print goes to standard error.
+            stdio: ["ignore", 2, 2, "ipc"],
+        });
+        this.ended = goneFrom(this.child).then(failure => {
+            this.failAll(this.last ?? failure);
+            this.last ??= failure;
+        });
         this.ready = new Promise((resolve, reject) => {
-            port1.on("message", (message: FromWorker) => {
+            this.child.on("message", (message: FromWorker) => {
                 switch (message.kind) {
                     case "ready":
                         resolve();
                         break;
                     case "failed":
-                        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-                        reject(message.failure);
+                        this.last = message.failure;
+                        this.giveBack(new Set(message.underWay));
                         break;
                     case "responses":
                         unpack<ResponseMessage>(message.batch).forEach(response => this.settle(response.id, response));
                         break;
                 }
             });
-            task.catch((error: unknown) => {
-                const failure = exitFailure(error);
-                // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-                reject(failure);
-                this.failAll(failure);
-            });
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+            void this.ended.then(() => reject(this.last));
         });
-        this.ended = task.then(
-            () => undefined,
-            () => undefined,
-        );
-        void this.ended.then(() => port1.close());
+        this.post({ kind: "setup", setup });
     }
 
     /** Requests under way. */
@@ -78,12 +88,12 @@ export class Lane {
     /** Milliseconds that the oldest request has been under way; 0 when none is. */
     age(now: number): number {
         const [oldest] = this.waiting.values();
-        return oldest === undefined ? 0 : now - oldest.since;
+        return oldest === undefined ? 0 : now - oldest.request.time;
     }
 
     /** Sends a request; `answer` is called once. */
     send(request: RequestMessage, answer: Answer): void {
-        this.waiting.set(request.id, { deadline: request.deadline, since: request.time, answer });
+        this.waiting.set(request.id, { request, answer });
         if (this.outbox.push(request) === 1) {
             setImmediate(() => {
                 const batch = pack(this.outbox);
@@ -96,8 +106,8 @@ export class Lane {
     /** Answers the requests whose time is up; says whether there were any. Requests come in order of their deadlines. */
     expire(now: number, failure: (id: number) => Failure): boolean {
         let expired = false;
-        for (const [id, { deadline }] of this.waiting) {
-            if (deadline > now) {
+        for (const [id, { request }] of this.waiting) {
+            if (request.deadline > now) {
                 break;
             }
             this.settle(id, failure(id));
@@ -106,18 +116,19 @@ export class Lane {
         return expired;
     }
 
-    /** Ends the thread when its requests are answered. */
+    /** Ends the worker; it has no requests under way. */
     end(): void {
         this.post({ kind: "end" });
     }
 
-    /** Ends the thread now; requests under way fail. */
+    /** Ends the worker now; requests under way fail. */
     kill(): void {
-        this.abort.abort();
+        this.child.kill("SIGKILL");
     }
 
     private post(message: ToWorker): void {
-        this.port.postMessage(message);
+        // A worker that is gone is found out by its end.
+        this.child.send(message, () => undefined);
     }
 
     private settle(id: number, response: ResponseMessage | Failure): void {
@@ -128,6 +139,17 @@ export class Lane {
         }
     }
 
+    /** Hands on what the worker had not begun. */
+    private giveBack(begun: ReadonlySet<number>): void {
+        this.failed = true;
+        for (const [id, { request, answer }] of [...this.waiting]) {
+            if (!begun.has(id)) {
+                this.waiting.delete(id);
+                this.resend(request, answer);
+            }
+        }
+    }
+
     private failAll(failure: Failure): void {
         for (const id of [...this.waiting.keys()]) {
             this.settle(id, failure);
@@ -135,13 +157,25 @@ export class Lane {
     }
 }
 
-/** Lambda's names for a process that went away. */
-function exitFailure(error: unknown): Failure {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    const outOfMemory = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
-    return {
-        errorType: outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
-        errorMessage: outOfMemory ? "Runtime exited: out of memory" : `Runtime exited with error: ${message}`,
-        stack,
-    };
+/** Resolves when a process has ended and its last message has been read, with what that means for its requests. */
+async function goneFrom(child: ChildProcess): Promise<Failure> {
+    const disconnected = new Promise(resolve => child.once("disconnect", resolve));
+    return new Promise(resolve => {
+        child.once("error", error => resolve(exitError(`cannot be started: ${error.message}`)));
+        child.once("exit", (code, signal) => {
+            void disconnected.then(() => resolve(exitFailure(code, signal)));
+        });
+    });
+}
+
+/** Lambda's names for a process that went away. V8 ends a process that is out of memory with SIGABRT. */
+function exitFailure(code: number | null, signal: NodeJS.Signals | null): Failure {
+    if (signal === "SIGABRT") {
+        return { errorType: "Runtime.OutOfMemory", errorMessage: "Runtime exited: out of memory" };
+    }
+    return exitError(signal === null ? `exit status ${String(code)}` : `signal: ${signal}`);
+}
+
+function exitError(how: string): Failure {
+    return { errorType: "Runtime.ExitError", errorMessage: `Runtime exited with error: ${how}` };
 }

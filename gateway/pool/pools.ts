@@ -3,21 +3,19 @@ import { VersionPool } from "./version-pool";
 
 /** The pools of all versions that run, by function and version. */
 export class Pools {
-    private readonly pools = new Map<string, { id: string; pool: VersionPool }>();
-    private readonly closing = new Set<Promise<void>>();
+    private readonly pools = new Map<string, VersionPool>();
+    /** Pools that drain, and when they are done. */
+    private readonly draining = new Map<VersionPool, Promise<void>>();
 
     /**
      * The pool of a version, made when there is none. A version whose number was given out anew (its function was
      * deleted and made again) gets a new one.
      */
     open(functionFolder: string, functionName: string, record: VersionRecord): VersionPool {
-        const key = `${functionName}:${record.version}`;
+        const key = `${functionName}:${record.version}:${record.id}`;
         const found = this.pools.get(key);
-        if (found?.id === record.id) {
-            return found.pool;
-        }
         if (found !== undefined) {
-            this.close(key);
+            return found;
         }
         const { handler, runtime, timeout, memorySize, environment } = record;
         const pool = new VersionPool({
@@ -26,15 +24,15 @@ export class Pools {
             codeFolder: codeOf(functionFolder, record.version),
             configuration: { handler, runtime, timeout, memorySize, environment },
         });
-        this.pools.set(key, { id: record.id, pool });
+        this.pools.set(key, pool);
         return pool;
     }
 
     /** Lets the pools of a function go, except those of the versions named. They drain first. */
-    keepOnly(functionName: string, versions: ReadonlySet<string>): void {
-        for (const key of [...this.pools.keys()]) {
-            const [name, version] = key.split(":");
-            if (name === functionName && !versions.has(version ?? "")) {
+    keepOnly(functionName: string, wanted: ReadonlySet<VersionPool>): void {
+        for (const [key, pool] of [...this.pools]) {
+            const [name] = key.split(":");
+            if (name === functionName && !wanted.has(pool)) {
                 this.close(key);
             }
         }
@@ -42,22 +40,20 @@ export class Pools {
 
     /** Drains all; after `milliseconds` what is left is cut off. */
     async closeAll(milliseconds: number): Promise<void> {
-        const pools = [...this.pools.values()].map(({ pool }) => pool);
-        for (const key of [...this.pools.keys()]) {
-            this.close(key);
-        }
-        const drained = Promise.all(this.closing);
+        [...this.pools.keys()].forEach(key => this.close(key));
         const cut = new Promise(resolve => setTimeout(resolve, milliseconds).unref());
-        await Promise.race([drained, cut]);
-        await Promise.all(pools.map(async pool => pool.destroy()));
+        await Promise.race([Promise.all(this.draining.values()), cut]);
+        await Promise.all([...this.draining.keys()].map(async pool => pool.destroy()));
     }
 
     private close(key: string): void {
-        const found = this.pools.get(key);
+        const pool = this.pools.get(key);
         this.pools.delete(key);
-        if (found !== undefined) {
-            const closed = found.pool.close().finally(() => this.closing.delete(closed));
-            this.closing.add(closed);
+        if (pool !== undefined) {
+            this.draining.set(
+                pool,
+                pool.close().finally(() => this.draining.delete(pool)),
+            );
         }
     }
 }

@@ -1,8 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import * as path from "node:path";
-import { Piscina } from "piscina";
-import { handlerEnvironment } from "../../components/local/runtime/handler-environment";
 import type { Failure, RequestMessage, WorkerSetup } from "../worker/messages";
 import { type Answer, Lane } from "./lane";
 
@@ -27,27 +24,13 @@ export class VersionPool {
     private lanes: Lane[] = [];
     private starting: Promise<Lane> | undefined;
     private next = 0;
-    private readonly threads: Piscina;
+    /** Every worker there is: those that take requests, those that load, those that are retired. */
+    private readonly all = new Set<Lane>();
     private readonly tick: NodeJS.Timeout;
     private readonly most = Math.max(2, availableParallelism());
     private released: () => void = () => undefined;
 
     constructor(private readonly setup: WorkerSetup) {
-        const { configuration, codeFolder, functionName, version } = setup;
-        this.threads = new Piscina({
-            filename: path.join(__dirname, "..", "worker", "main.js"),
-            workerData: setup,
-            env: handlerEnvironment({ ...configuration, functionName, version }, codeFolder),
-            resourceLimits: { maxOldGenerationSizeMb: configuration.memorySize },
-            minThreads: 0,
-            // A retired worker may still be ending while its successor starts.
-            maxThreads: 2 * this.most,
-            concurrentTasksPerWorker: 1,
-            atomics: "disabled",
-            recordTiming: false,
-        });
-        // Crashes reach the lane through its task; the pool library repeats them here.
-        this.threads.on("error", () => undefined);
         this.tick = setInterval(() => this.expire(), TICK_MILLISECONDS).unref();
     }
 
@@ -80,23 +63,24 @@ export class VersionPool {
 
     /** Runs the handler; `answer` is called once, in any case. */
     invoke(invocation: Invocation, answer: Answer): void {
-        const request = {
-            ...invocation,
-            id: ++this.next,
-            deadline: invocation.time + this.setup.configuration.timeout * 1000,
-        };
+        const { timeout } = this.setup.configuration;
+        this.dispatch({ ...invocation, id: ++this.next, deadline: invocation.time + timeout * 1000 }, answer);
+    }
+
+    /** Sends a request to a worker, or to one that is started for it. */
+    private dispatch(request: RequestMessage, answer: Answer): void {
         const lane = this.leastLoaded();
-        if (lane === undefined) {
-            this.start().then(
-                started => started.send(request, answer),
-                (failure: unknown) => answer(failure as Failure),
-            );
+        const busy = lane !== undefined && lane.age(Date.now()) > BUSY_MILLISECONDS && this.lanes.length < this.most;
+        if (lane !== undefined && !busy) {
+            lane.send(request, answer);
             return;
         }
-        if (lane.age(invocation.time) > BUSY_MILLISECONDS && this.lanes.length < this.most) {
-            this.start().catch(() => undefined);
-        }
-        lane.send(request, answer);
+        const asked = Date.now();
+        this.start().then(
+            // As on Lambda, loading is not taken from the request's time.
+            started => started.send({ ...request, deadline: request.deadline + Date.now() - asked }, answer),
+            (failure: unknown) => answer(failure as Failure),
+        );
     }
 
     /** Ends the workers when nobody holds the pool any more. */
@@ -111,19 +95,19 @@ export class VersionPool {
         clearInterval(this.tick);
         await this.starting?.catch(() => undefined);
         this.lanes.forEach(lane => lane.end());
-        await Promise.all(this.lanes.map(async lane => lane.ended));
-        await this.threads.destroy();
+        await Promise.all([...this.all].map(async lane => lane.ended));
     }
 
     /** Ends the workers now. */
     async destroy(): Promise<void> {
         this.closing = true;
         clearInterval(this.tick);
-        await this.threads.destroy();
+        this.all.forEach(lane => lane.kill());
+        await Promise.all([...this.all].map(async lane => lane.ended));
     }
 
     private leastLoaded(): Lane | undefined {
-        const [first, ...others] = this.lanes;
+        const [first, ...others] = this.lanes.filter(lane => !lane.failed);
         return others.reduce((least, lane) => (least !== undefined && least.load <= lane.load ? least : lane), first);
     }
 
@@ -136,7 +120,12 @@ export class VersionPool {
     }
 
     private async startLane(): Promise<Lane> {
-        const lane = new Lane(this.threads);
+        const lane = new Lane(this.setup, (request, answer) => {
+            this.remove(lane);
+            this.dispatch(request, answer);
+        });
+        this.all.add(lane);
+        void lane.ended.then(() => this.all.delete(lane));
         const timer = setTimeout(() => lane.kill(), LOAD_MILLISECONDS);
         try {
             await lane.ready;

@@ -13,7 +13,7 @@ import type { ServedAlias, ServedFunction } from "./table";
 export function chooseVersion(served: ServedFunction, qualifier: string, read: FieldReader): string | undefined {
     const alias = served.aliases.get(qualifier);
     if (alias !== undefined) {
-        return matchRules(alias.record.rules, read) ?? pickVersion(alias.route, bucket(alias, read));
+        return matchRules(alias.rules, read) ?? pickVersion(alias.route, bucket(alias, read));
     }
     const live = served.aliases.get(DEFAULT_ALIAS)?.record;
     if (qualifier === LATEST || qualifier === PUBLISHED) {

@@ -4,6 +4,7 @@ import { listFolder } from "../../components/local/files";
 import { functionFolder } from "../../components/local/layout";
 import { readVersion } from "../../components/local/version-store";
 import { seedOf } from "../../components/model/bucket";
+import type { Rule } from "../../components/model/rules";
 import { type Route, routeOf, withoutVersions } from "../../components/model/weights";
 import type { VersionPool } from "../pool/version-pool";
 import type { Pools } from "../pool/pools";
@@ -12,8 +13,9 @@ import type { Failure } from "../worker/messages";
 /** An alias as it is served. */
 export interface ServedAlias {
     record: AliasRecord;
-    /** The weights in force: without versions that are not ready. */
+    /** The weights and rules in force: without versions that are not ready. */
     route: Route;
+    rules: Rule[];
     seed: number;
 }
 
@@ -41,11 +43,20 @@ export class RoutingTable {
         private readonly pools: Pools,
     ) {}
 
+    /** What is served, by name. */
+    list(): ServedFunction[] {
+        return [...this.functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    }
+
     /** Reads everything again. Resolves when all of it is in force. */
     async refresh(): Promise<void> {
         const names = listFolder(path.join(this.stackFolder, "functions"));
         const all = new Set([...names, ...this.functions.keys()]);
-        await Promise.all([...all].map(async name => this.refreshFunction(name)));
+        const done = await Promise.allSettled([...all].map(async name => this.refreshFunction(name)));
+        const failed = done.find(each => each.status === "rejected");
+        if (failed !== undefined) {
+            throw failed.reason;
+        }
     }
 
     /** The pool of any version of a function; `undefined` when it does not exist. Versions in traffic are at hand. */
@@ -61,7 +72,7 @@ export class RoutingTable {
     /** One refresh of a function at a time, in order. */
     private async refreshFunction(name: string): Promise<void> {
         const before = this.loading.get(name) ?? Promise.resolve();
-        const now = before.then(async () => this.load(name));
+        const now = before.catch(() => undefined).then(async () => this.load(name));
         this.loading.set(name, now);
         await now;
     }
@@ -94,7 +105,7 @@ export class RoutingTable {
         );
         const aliases = records.map(record => [record.alias, serve(name, record, unready)] as const);
         this.functions.set(name, { name, folder, aliases: new Map(aliases), pools, unready });
-        this.pools.keepOnly(name, wanted);
+        this.pools.keepOnly(name, new Set(pools.values()));
     }
 }
 
@@ -104,5 +115,6 @@ function notOnDisk(version: string): Failure {
 
 function serve(functionName: string, record: AliasRecord, unready: ReadonlyMap<string, Failure>): ServedAlias {
     const ready = withoutVersions(record.weights, new Set(unready.keys()));
-    return { record, route: routeOf(ready ?? record.weights), seed: seedOf(functionName, record.alias) };
+    const rules = record.rules.filter(rule => !unready.has(rule.version));
+    return { record, route: routeOf(ready ?? record.weights), rules, seed: seedOf(functionName, record.alias) };
 }

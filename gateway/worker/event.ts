@@ -1,4 +1,3 @@
-import { parse as parseCookies } from "cookie";
 import type { RequestMessage } from "./messages";
 
 /**
@@ -74,8 +73,12 @@ function readHeaders(raw: string[]): { headers: Record<string, string>; cookies:
         const name = (raw[i] ?? "").toLowerCase();
         const value = raw[i + 1] ?? "";
         if (name === "cookie") {
-            const parsed = parseCookies(value, { decode: text => text });
-            cookies.push(...Object.entries(parsed).map(([key, text]) => `${key}=${text ?? ""}`));
+            cookies.push(
+                ...value
+                    .split(";")
+                    .map(each => each.trim())
+                    .filter(each => each !== ""),
+            );
             continue;
         }
         const before = Object.hasOwn(headers, name) ? headers[name] : undefined;

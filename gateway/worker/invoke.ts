@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Handler } from "../../components/local/runtime/load-handler";
 import { toEvent } from "./event";
 import type { Failure, RequestMessage, ResponseMessage, WorkerSetup } from "./messages";
@@ -16,9 +17,22 @@ export async function invoke(handler: Handler, setup: WorkerSetup, request: Requ
 /** What went wrong, in Lambda's words. */
 export function failureOf(error: unknown): Failure {
     if (error instanceof Error) {
-        return { errorType: error.name, errorMessage: error.message, stack: error.stack };
+        return { errorType: textOf(error.name), errorMessage: textOf(error.message), stack: textOf(error.stack) };
     }
-    return { errorType: typeof error, errorMessage: typeof error === "string" ? error : JSON.stringify(error) };
+    return { errorType: typeof error, errorMessage: textOf(error) };
+}
+
+/** Handlers throw anything: what JSON cannot hold is shown as a debugger would. */
+function textOf(value: unknown): string {
+    if (typeof value === "string") {
+        return value;
+    }
+    try {
+        const hasJson = !["undefined", "function", "symbol"].includes(typeof value);
+        return hasJson ? JSON.stringify(value) : inspect(value);
+    } catch {
+        return inspect(value);
+    }
 }
 
 async function call(handler: Handler, event: unknown, context: unknown): Promise<unknown> {
@@ -27,7 +41,8 @@ async function call(handler: Handler, event: unknown, context: unknown): Promise
             if (error === null || error === undefined) {
                 resolve(result);
             } else {
-                reject(error instanceof Error ? error : new Error(JSON.stringify(error)));
+                // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+                reject(error);
             }
         };
         const returned = handler(event, context, callback);

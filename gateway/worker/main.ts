@@ -1,9 +1,7 @@
-import { Console } from "node:console";
-import type { MessagePort } from "node:worker_threads";
-import { workerData } from "piscina";
-import { loadHandler, LoadError } from "../../components/local/runtime/load-handler";
+import { type Handler, loadHandler, LoadError } from "../../components/local/runtime/load-handler";
 import { failureOf, invoke } from "./invoke";
 import {
+    type Failure,
     type FromWorker,
     pack,
     type RequestMessage,
@@ -14,48 +12,79 @@ import {
 } from "./messages";
 
 /**
- * What a worker thread runs: it loads the version's handler once, then answers batches of requests that come through
- * a port, until it is told to end. Requests of a batch run side by side; an answer never waits for another's.
+ * What a worker process runs: it loads the version's handler once, then answers batches of requests until it is told
+ * to end. Requests run side by side; an answer never waits for another's.
  */
-export default async function serve({ port }: { port: MessagePort }): Promise<void> {
-    const setup = workerData as WorkerSetup;
-    const send = (message: FromWorker): void => {
-        port.postMessage(message);
-    };
-    // The gateway's standard output is its access log.
-    globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
+
+let handler: Handler | undefined;
+let setup: WorkerSetup | undefined;
+let answers: ResponseMessage[] = [];
+/** Requests begun and not answered. */
+const underWay = new Set<number>();
+/** Whether it ends: requests that come now are left alone, and go to another worker. */
+let ending = false;
+
+process.on("message", (message: ToWorker) => {
+    switch (message.kind) {
+        case "setup":
+            void load(message.setup);
+            break;
+        case "requests":
+            unpack<RequestMessage>(message.batch).forEach(answer);
+            break;
+        case "end":
+            process.exit(0);
+    }
+});
+// Without its gateway a worker has nothing to do. Ctrl-C reaches both: the gateway says when the worker may go.
+process.on("disconnect", () => process.exit(0));
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);
+process.on("uncaughtException", (error, origin) => {
+    const kind = origin === "unhandledRejection" ? "UnhandledPromiseRejection" : "UncaughtException";
+    fail({ ...failureOf(error), errorType: `Runtime.${kind}` });
+});
+
+async function load(wanted: WorkerSetup): Promise<void> {
     try {
-        const handler = await loadHandler(setup.codeFolder, setup.configuration.handler);
-        const ended = new Promise<void>(resolve => {
-            let answers: ResponseMessage[] = [];
-            const flush = (): void => {
-                const batch = pack(answers);
-                answers = [];
-                send({ kind: "responses", batch });
-            };
-            port.on("message", (message: ToWorker) => {
-                if (message.kind === "end") {
-                    resolve();
-                    return;
-                }
-                for (const request of unpack<RequestMessage>(message.batch)) {
-                    void invoke(handler, setup, request).then(answer => {
-                        if (answers.push(answer) === 1) {
-                            setImmediate(flush);
-                        }
-                    });
-                }
-            });
-        });
+        setup = wanted;
+        handler = await loadHandler(wanted.codeFolder, wanted.configuration.handler);
         send({ kind: "ready" });
-        await ended;
     } catch (error) {
         const failure = failureOf(error);
-        send({
-            kind: "failed",
-            failure: error instanceof LoadError ? { ...failure, errorType: error.errorType } : failure,
-        });
-    } finally {
-        port.close();
+        fail(error instanceof LoadError ? { ...failure, errorType: error.errorType } : failure);
     }
+}
+
+function answer(request: RequestMessage): void {
+    if (handler === undefined || setup === undefined) {
+        throw new Error("a request came before the handler was loaded");
+    }
+    if (ending) {
+        return;
+    }
+    underWay.add(request.id);
+    void invoke(handler, setup, request).then(response => {
+        underWay.delete(request.id);
+        if (answers.push(response) === 1) {
+            setImmediate(flush);
+        }
+    });
+}
+
+function flush(): void {
+    const batch = pack(answers);
+    answers = [];
+    send({ kind: "responses", batch });
+}
+
+/** Says why, then ends: the requests under way fail with it. */
+function fail(failure: Failure): void {
+    ending = true;
+    flush();
+    send({ kind: "failed", failure, underWay: [...underWay] }, () => process.exit(1));
+}
+
+function send(message: FromWorker, sent?: () => void): void {
+    process.send?.(message, undefined, undefined, sent);
 }

@@ -1,6 +1,6 @@
 import type { Configuration } from "../../components/local/configuration";
 
-/** What a worker thread is told when it starts. */
+/** What a worker is told when it starts. */
 export interface WorkerSetup {
     functionName: string;
     version: string;
@@ -45,11 +45,12 @@ export interface Failure {
     stack?: string;
 }
 
-/** What a worker sends: that it is ready or cannot be, then batches of answers. */
-export type FromWorker = { kind: "ready" } | { kind: "failed"; failure: Failure } | { kind: "responses"; batch: Batch };
+/** What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. */
+export type FromWorker =
+    { kind: "ready" } | { kind: "failed"; failure: Failure; underWay: number[] } | { kind: "responses"; batch: Batch };
 
-/** What a worker receives: batches of requests, then the word to end. */
-export type ToWorker = { kind: "requests"; batch: Batch } | { kind: "end" };
+/** What a worker receives: what it is, batches of requests, then the word to end. */
+export type ToWorker = { kind: "setup"; setup: WorkerSetup } | { kind: "requests"; batch: Batch } | { kind: "end" };
 
 /** Messages of one turn of the event loop. JSON is faster here than the structured clone; only bytes go by that. */
 export interface Batch {

@@ -10,6 +10,7 @@ const HOP_BY_HOP = new Set([
     "content-length",
     "te",
     "trailer",
+    "x-gray-version",
 ]);
 const NO_BODY = new Set([204, 304]);
 
