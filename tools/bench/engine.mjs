@@ -73,21 +73,22 @@ async function trafficOnly(bench) {
 async function manyFunctions(bench) {
     const ours = await bench.project("ours", FUNCTIONS);
     const hand = await bench.project("hand", BY_HAND);
-    const rows = [];
-    for (const [name, act] of [
-        ["`preview` of 100 new functions", project => project.preview({ COUNT: "100" })],
-        ["`up` of 100 functions, nothing changed", project => project.up({ COUNT: "100" })],
+    await progress("first up of 100 functions, and by hand", async () => {
+        await hand.update({ COUNT: "100" });
+        await ours.update({ COUNT: "100" });
+    });
+    const cases = [
+        ["`preview` of 100 functions", project => project.preview({ COUNT: "100" })],
+        ["`up` of 100 functions, nothing changed", project => project.update({ COUNT: "100" })],
         [
             "`up` of 100 functions, traffic changed",
-            (project, round) => project.up({ COUNT: "100", GRAY_TRAFFIC: `0.${round}` }),
+            (project, round) => project.update({ COUNT: "100", GRAY_TRAFFIC: `0.${round}` }),
         ],
-    ]) {
+    ];
+    const rows = [];
+    for (const [name, act] of cases) {
         const times = { here: [], other: [] };
         await progress(`${name}, and by hand`, async () => {
-            if (name.includes("`up`")) {
-                await ours.up({ COUNT: "100" });
-                await hand.up({ COUNT: "100" });
-            }
             for (let round = 1; round <= 3; round++) {
                 times.other.push(await act(hand, round));
                 times.here.push(await act(ours, round));
@@ -98,26 +99,32 @@ async function manyFunctions(bench) {
     return rows;
 }
 
-/** What one more function costs: 10, 100 and 300 of them, less the empty program. */
+/**
+ * What one function costs in a first `up` of 10, 100 and 300, less an empty program; beside it the same growth by hand.
+ * The engine writes the whole state after every step, so part of it grows with the stack whoever makes the resources.
+ */
 async function costPerFunction(bench) {
     const empty = await bench.project("base", EMPTY);
     const costs = [];
-    await progress("up of 10, 100 and 300 functions", async () => {
-        const base = median([await empty.up(), await empty.up(), await empty.up()]);
+    await progress("first up of 10, 100 and 300 functions, and by hand", async note => {
+        const base = median([await empty.update(), await empty.update(), await empty.update()]);
         for (const count of [10, 100, 300]) {
-            const project = await bench.project(`count${count}`, FUNCTIONS);
-            const first = await project.up({ COUNT: String(count) });
-            costs.push({ count, each: (first - base) / count });
+            note(`${count}`);
+            const cost = async (name, program) => {
+                const project = await bench.project(`${name}${count}`, program);
+                return ((await project.update({ COUNT: String(count) })) - base) / count;
+            };
+            costs.push({ count, hand: await cost("grow-hand", BY_HAND), here: await cost("grow", FUNCTIONS) });
         }
     });
     const [ten, ...more] = costs;
-    return more.map(({ count, each }) => ({
+    return more.map(({ count, here, hand }) => ({
         name: `cost of a function, first \`up\` of ${count}`,
-        here: `${each.toFixed(0)} ms`,
-        other: `of 10: ${ten.each.toFixed(0)} ms`,
-        ratio: (each / ten.each).toFixed(2),
+        here: `${here.toFixed(0)} ms`,
+        other: `of 10: ${ten.here.toFixed(0)} ms (by hand ${ten.hand.toFixed(0)} → ${hand.toFixed(0)} ms)`,
+        ratio: (here / ten.here).toFixed(2),
         goal: "at most 1",
-        met: each <= ten.each,
+        met: here <= ten.here,
     }));
 }
 
@@ -172,6 +179,7 @@ class Engine {
         return {
             folder,
             up: async environment => pulumi(["up", "--yes"], environment),
+            update: async environment => pulumi(["up", "--yes", "--skip-preview"], environment),
             preview: async environment => pulumi(["preview"], environment),
         };
     }
