@@ -17,19 +17,22 @@ export async function run(command, args, options = {}) {
 
 /** Starts a server and waits until it answers; `stop` ends it and what it started. */
 export async function serve(command, args, url, options = {}) {
-    const child = spawn(command, args, { stdio: ["ignore", "ignore", "ignore"], detached: true, ...options });
-    for (let waited = 0; waited < 60_000; waited += 50) {
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"], detached: true, ...options });
+    let output = "";
+    child.stderr.on("data", data => (output += data));
+    const stop = () => child.exitCode === null && process.kill(-child.pid, "SIGKILL");
+    for (let waited = 0; waited < 60_000 && child.exitCode === null; waited += 50) {
         try {
             if ((await fetch(url)).ok) {
-                return { stop: () => process.kill(-child.pid, "SIGKILL") };
+                return { stop };
             }
         } catch {
             // It does not listen yet.
         }
         await sleep(50);
     }
-    process.kill(-child.pid, "SIGKILL");
-    throw new Error(`${command} ${args.join(" ")} does not answer on ${url}`);
+    stop();
+    throw new Error(`${command} ${args.join(" ")} does not answer on ${url}:\n${output}`);
 }
 
 /** The middle value. */
