@@ -6,8 +6,9 @@ import autocannon from "autocannon";
 import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
+import { killTree } from "../../tools/kill-tree.mjs";
 import { Gateway } from "../support/gateway";
-import { killTree, linkPackages, Pulumi, type Run } from "../support/pulumi";
+import { linkPackages, Pulumi, type Run } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
@@ -71,7 +72,7 @@ class LocalStack implements Stack {
         this.write(program);
         const { child, done } = this.pulumi.start(["up", "--yes", "--skip-preview"], environmentOf(settings));
         await Promise.race([sleep(milliseconds), done]);
-        killTree(child);
+        killTree(child.pid ?? 0);
         await done;
         await this.pulumi.run(["cancel", "--yes", STACK]);
     }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
@@ -51,41 +51,6 @@ export class Pulumi {
             child.once("close", code => resolve({ code, output }));
         });
         return { child, done };
-    }
-}
-
-/**
- * Kills a command and everything it started, at one moment. The engine puts its programs and plugins into groups of
- * their own, and a Node.js program whose engine is gone may run for ever (its log has nowhere to go, and says so there).
- */
-export function killTree(child: ChildProcess): void {
-    const stopped = new Set<number>();
-    // Stopped first, until no new one appears: one that is killed can no longer be found as a parent.
-    for (let found = [child.pid ?? 0]; found.length > 0; found = descendants(stopped)) {
-        found.forEach(pid => {
-            signal(pid, "SIGSTOP");
-            stopped.add(pid);
-        });
-    }
-    stopped.forEach(pid => signal(pid, "SIGKILL"));
-}
-
-/** Processes whose parent is in a set and that are not in it themselves. */
-function descendants(parents: ReadonlySet<number>): number[] {
-    const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-    return rows
-        .map(row => row.trim().split(/\s+/).map(Number) as [number, number])
-        .filter(([pid, parent]) => parents.has(parent) && !parents.has(pid))
-        .map(([pid]) => pid);
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-    try {
-        process.kill(pid, name);
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
-            throw error;
-        }
     }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pulumiBin } from "../setup/pulumi.mjs";
+import { killTree } from "../kill-tree.mjs";
 import { removeAll } from "../remove-all.mjs";
 import { root } from "../setup/project.mjs";
 
@@ -67,13 +68,7 @@ class Stage {
 
     /** Ends every process that was started and removes the folder. At once: it runs on Ctrl-C too. */
     removeNow() {
-        for (const child of this.#children) {
-            try {
-                process.kill(-child.pid, "SIGKILL");
-            } catch {
-                // It has ended.
-            }
-        }
+        this.#children.forEach(child => killTree(child.pid));
         removeAll(this.#folder);
     }
 

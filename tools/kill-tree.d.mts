@@ -1,0 +1,2 @@
+/** Kills a process and everything it started. */
+export function killTree(root: number): void;
