@@ -120,10 +120,8 @@ export class VersionPool {
     }
 
     private async startLane(): Promise<Lane> {
-        const lane = new Lane(this.setup, (request, answer) => {
-            this.remove(lane);
-            this.dispatch(request, answer);
-        });
+        // A lane that failed is passed over from then on, and removed when its worker has ended.
+        const lane = new Lane(this.setup, (request, answer) => this.dispatch(request, answer));
         this.all.add(lane);
         void lane.ended.then(() => this.all.delete(lane));
         const timer = setTimeout(() => lane.kill(), LOAD_MILLISECONDS);

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type LogLine, LocalStack } from "../support/local-stack";
+import { LocalStack } from "../support/local-stack";
 
 /** The access log on standard output: a JSON line a request, without what may be secret. */
 
@@ -27,22 +27,10 @@ beforeAll(async () => {
 });
 afterAll(async () => stack.close());
 
-/** The line of a request, which is written a moment after its answer. */
-async function lineOf(path: string): Promise<LogLine> {
-    return vi.waitFor(
-        () => {
-            const line = stack.log().find(each => each["path"] === path);
-            expect(line).toBeDefined();
-            return line ?? {};
-        },
-        { timeout: 5000 },
-    );
-}
-
 describe("access log", () => {
     test("has the request's function, alias, version, method, path, status, number and duration", async () => {
         const { text } = await stack.call("/api:dev/some/path", { method: "PUT", body: "x" });
-        const { time, duration, ...line } = await lineOf("/some/path");
+        const { time, duration, ...line } = await stack.lineOf("/some/path");
         expect(line).toEqual({
             level: 30,
             requestId: text,
@@ -60,14 +48,14 @@ describe("access log", () => {
 
     test("the duration is in milliseconds", async () => {
         await stack.call("/api/slow");
-        const { duration } = await lineOf("/slow");
+        const { duration } = await stack.lineOf("/slow");
         expect(duration).toBeGreaterThanOrEqual(95);
         expect(duration).toBeLessThan(5000);
     });
 
     test("failures are at level error, with type, message and stack", async () => {
         await stack.call("/api/throw");
-        const line = await lineOf("/throw");
+        const line = await stack.lineOf("/throw");
         expect(line).toMatchObject({ level: 50, status: 502, version: "1", errorType: "Error", error: "thrown" });
         expect(line["stack"]).toContain("index.js");
     });
@@ -78,7 +66,7 @@ describe("access log", () => {
             headers: { authorization: "hidden-header", cookie: "session=hidden-cookie", "content-type": "text/plain" },
             body: "hidden-body",
         });
-        await lineOf("/secret");
+        await stack.lineOf("/secret");
         expect(fs.readFileSync(stack.gateway.log, "utf8")).not.toContain("hidden");
     });
 

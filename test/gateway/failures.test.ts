@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, json } from "../support/http";
-import { type LogLine, LocalStack } from "../support/local-stack";
+import { LocalStack } from "../support/local-stack";
 
 /** Handlers that fail: answered as Lambda does, told in the log, forgotten by the next request. */
 
@@ -55,18 +55,6 @@ async function failure(path: string): Promise<Answer> {
     return answer;
 }
 
-/** The line that the access log has for a path. */
-async function logLine(path: string): Promise<LogLine> {
-    return vi.waitFor(
-        () => {
-            const line = stack.log().find(each => each["path"] === path);
-            expect(line).toBeDefined();
-            return line ?? {};
-        },
-        { timeout: 5000 },
-    );
-}
-
 describe("a handler that throws", () => {
     test("an Error: 502 with its type and message, and no stack", async () => {
         const answer = await failure("/fails:dev/throw/error?n=1");
@@ -77,7 +65,7 @@ describe("a handler that throws", () => {
 
     test("the log has its version and its stack", async () => {
         await failure("/fails:dev/throw/error/logged");
-        const line = await logLine("/throw/error/logged");
+        const line = await stack.lineOf("/throw/error/logged");
         expect(line).toMatchObject({
             function: "fails",
             alias: "dev",

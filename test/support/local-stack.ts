@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { expect, vi } from "vitest";
 import { type AliasRecord, removeAlias, writeAlias } from "../../components/local/alias-store";
 import { hashCode } from "../../components/local/code-folder";
 import { type Configuration, DEFAULTS } from "../../components/local/configuration";
@@ -105,6 +106,18 @@ export class LocalStack {
     log(): LogLine[] {
         const lines = fs.readFileSync(this.gateway.log, "utf8").split("\n");
         return lines.filter(line => line !== "").map(line => JSON.parse(line) as LogLine);
+    }
+
+    /** The access log's line for a path. */
+    async lineOf(path: string): Promise<LogLine> {
+        return vi.waitFor(
+            () => {
+                const line = this.log().find(each => each["path"] === path);
+                expect(line).toBeDefined();
+                return line ?? {};
+            },
+            { timeout: 5000 },
+        );
     }
 
     async close(): Promise<void> {
