@@ -1,12 +1,14 @@
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import pino from "pino";
+import { deployedStacks } from "../components/local/changes";
 import { GRAY_FOLDER, projectFolder, stackFolder } from "../components/local/layout";
-import { listFolder } from "../components/local/files";
 import { startGateway } from "../gateway/server";
-import { watch } from "../gateway/watch";
 
 const DEFAULT_PORT = 8080;
+/** How soon a first deployment is seen. */
+const LOOK_MILLISECONDS = 50;
 
 interface ServeOptions {
     port: number;
@@ -64,35 +66,22 @@ async function serve(options: ServeOptions): Promise<void> {
 
 /** The stack to serve when none is named. A gateway may be started before the first `pulumi up`: it waits for it. */
 async function onlyStack(project: string): Promise<string> {
-    const folder = path.join(project, GRAY_FOLDER);
-    const find = (): string | undefined => {
-        const stacks = listFolder(folder);
-        if (stacks.length > 1) {
-            throw new Error(`${folder} holds the stacks ${stacks.join(", ")}; name one with --stack`);
+    for (let said = false; ; said = true) {
+        const [stack, ...others] = deployedStacks(project);
+        if (others.length > 0) {
+            const names = [stack, ...others].join(", ");
+            throw new Error(`${path.join(project, GRAY_FOLDER)} holds the stacks ${names}; name one with --stack`);
         }
-        return stacks[0];
-    };
-    const found = find();
-    if (found !== undefined) {
-        return found;
+        if (stack !== undefined) {
+            return stack;
+        }
+        if (!said) {
+            console.error(
+                `gray: nothing is deployed in ${project} yet; waiting for \`pulumi up\` (or name a stack with --stack)`,
+            );
+        }
+        await sleep(LOOK_MILLISECONDS);
     }
-    console.error(
-        `gray: nothing is deployed in ${project} yet; waiting for \`pulumi up\` (or name a stack with --stack)`,
-    );
-    return new Promise((resolve, reject) => {
-        const unwatch = watch(folder, () => {
-            try {
-                const stack = find();
-                if (stack !== undefined) {
-                    unwatch();
-                    resolve(stack);
-                }
-            } catch (error) {
-                unwatch();
-                reject(error instanceof Error ? error : new Error(String(error)));
-            }
-        });
-    });
 }
 
 async function stopped(): Promise<void> {

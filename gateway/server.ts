@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
-import { readJson } from "../components/local/files";
-import { changedFile } from "../components/local/layout";
+import { lastChange } from "../components/local/changes";
+import { registerGateway } from "../components/local/gateways";
 import { type Gateway, handleCall } from "./http/handle";
 import { refuse } from "./http/answers";
 import { Metrics } from "./http/metrics";
@@ -47,16 +47,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         log: options.log,
         stopping: false,
     };
-    const changed = changedFile(options.stackFolder);
+    const readChange = (): number | undefined => lastChange(options.stackFolder);
     const look = async (): Promise<void> => {
-        const change = readJson(changed) as { change: string } | undefined;
+        const change = readChange();
         await gateway.table.refresh().catch((error: unknown) => {
             options.log.error({ error: String(error) }, "the stack's folder cannot be read; what was served still is");
         });
         sayUnready(gateway, options.log);
-        gateway.change = change?.change;
+        gateway.change = change;
     };
-    const unwatch = watch(changed, () => void look());
+    const unwatch = watch(readChange, oneAtATime(look));
     await look();
 
     const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (request, response) => {
@@ -73,11 +73,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         throw error;
     }
     const { port } = server.address() as AddressInfo;
+    const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${String(port)}`;
+    const unregister = register(options, url);
     return {
-        url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${String(port)}`,
+        url,
         stop: async () => {
             gateway.stopping = true;
             unwatch();
+            unregister();
             const closed = new Promise(resolve => server.close(resolve));
             server.closeIdleConnections();
             const cut = setTimeout(() => server.closeAllConnections(), STOP_MILLISECONDS);
@@ -85,6 +88,35 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             clearTimeout(cut);
             await pools.closeAll(0);
         },
+    };
+}
+
+/** A gateway that cannot say that it is there serves all the same. */
+function register({ stackFolder, log }: GatewayOptions, url: string): () => void {
+    try {
+        return registerGateway(stackFolder, url);
+    } catch (error) {
+        log.error({ error: String(error) }, "updates will not wait for this gateway: it cannot be registered");
+        return () => undefined;
+    }
+}
+
+/** Runs something again after the run under way when it is asked for in between: many changes at once are one look. */
+function oneAtATime(run: () => Promise<void>): () => void {
+    let state: "idle" | "runs" | "again" = "idle";
+    const start = async (): Promise<void> => {
+        do {
+            state = "runs";
+            await run();
+        } while ((state as string) === "again");
+        state = "idle";
+    };
+    return () => {
+        if (state === "idle") {
+            void start();
+        } else {
+            state = "again";
+        }
     };
 }
 

@@ -1,20 +1,29 @@
-import * as fs from "node:fs";
-
 /** How soon a change is seen. */
 const MILLISECONDS = 50;
 
 /**
- * Calls `changed` whenever a file is written, made or removed. It is polled: that works on every file system, for files
- * and folders that come and go, and costs one look at one file.
+ * Calls `changed` whenever what `look` sees differs from before. It is polled: that works on every file system and for
+ * files and folders that come and go. What is compared is the content: a time or a file's number can be the same after
+ * a change (file systems keep times to some milliseconds, and use numbers again).
  *
+ * @param look is called at once and then every 50 ms; an error counts as something seen
  * @returns a function that ends the watch
  */
-export function watch(file: string, changed: () => void): () => void {
-    const listener = (now: fs.Stats, before: fs.Stats): void => {
-        if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) {
-            changed();
+export function watch(look: () => unknown, changed: () => void): () => void {
+    const see = (): unknown => {
+        try {
+            return look();
+        } catch (error) {
+            return String(error);
         }
     };
-    fs.watchFile(file, { interval: MILLISECONDS }, listener);
-    return () => fs.unwatchFile(file, listener);
+    let before = see();
+    const timer = setInterval(() => {
+        const now = see();
+        if (now !== before) {
+            before = now;
+            changed();
+        }
+    }, MILLISECONDS);
+    return () => clearInterval(timer);
 }

@@ -4,6 +4,7 @@ import * as path from "node:path";
 /*
  * .gray/<stack>/
  *   changed                           rewritten after every change: gateways watch it
+ *   gateways/<process id>.json        gateways that run: updates wait for them
  *   functions/<function>/
  *     versions/<number>/version.json  configuration and content hash, 0600: it holds the environment
  *     versions/<number>/code/         a read-only copy of the code folder
@@ -35,9 +36,14 @@ export function stackFolder(project: string, stack: string): string {
     return path.join(project, GRAY_FOLDER, stack);
 }
 
+/** The folder of a stack's functions. */
+export function functionsFolder(stackFolder: string): string {
+    return path.join(stackFolder, "functions");
+}
+
 /** The folder of one function. */
 export function functionFolder(stackFolder: string, functionName: string): string {
-    return path.join(stackFolder, "functions", functionName);
+    return path.join(functionsFolder(stackFolder), functionName);
 }
 
 /** The stack's folder, from a function's. */
@@ -58,4 +64,9 @@ export function aliasesFolder(functionFolder: string): string {
 /** The file whose every change tells gateways to look again. */
 export function changedFile(stackFolder: string): string {
     return path.join(stackFolder, "changed");
+}
+
+/** The folder in which gateways that run are named. */
+export function gatewaysFolder(stackFolder: string): string {
+    return path.join(stackFolder, "gateways");
 }

@@ -21,7 +21,7 @@ export interface Gateway {
     metrics: Metrics;
     log: Logger;
     /** The last change in force, as the stack's `changed` file names it. */
-    change?: string;
+    change?: number | undefined;
     /** Whether it stops: connections are not kept alive any more. */
     stopping: boolean;
 }

@@ -1,7 +1,6 @@
-import * as path from "node:path";
 import { type AliasRecord, listAliases, readAlias } from "../../components/local/alias-store";
 import { listFolder } from "../../components/local/files";
-import { functionFolder } from "../../components/local/layout";
+import { functionFolder, functionsFolder } from "../../components/local/layout";
 import { readVersion } from "../../components/local/version-store";
 import { seedOf } from "../../components/model/bucket";
 import type { Rule } from "../../components/model/rules";
@@ -50,7 +49,7 @@ export class RoutingTable {
 
     /** Reads everything again. Resolves when all of it is in force. */
     async refresh(): Promise<void> {
-        const names = listFolder(path.join(this.stackFolder, "functions"));
+        const names = listFolder(functionsFolder(this.stackFolder));
         const all = new Set([...names, ...this.functions.keys()]);
         const done = await Promise.allSettled([...all].map(async name => this.refreshFunction(name)));
         const failed = done.find(each => each.status === "rejected");

@@ -140,13 +140,13 @@ describe("what is refused", () => {
     });
 
     test("two stacks and none named", async () => {
-        writeFiles(folder, { ".gray/dev/changed": "{}", ".gray/prod/changed": "{}" });
+        writeFiles(folder, { ".gray/dev/functions/f": "", ".gray/prod/functions/f": "{}" });
         const run = new Gray(["serve", "--port", "0"], folder);
         await refused(run, `${path.join(folder, ".gray")} holds the stacks dev, prod; name one with --stack`);
     });
 
     test("--debug shows where it comes from", async () => {
-        writeFiles(folder, { ".gray/dev/changed": "{}", ".gray/prod/changed": "{}" });
+        writeFiles(folder, { ".gray/dev/functions/f": "", ".gray/prod/functions/f": "{}" });
         const run = new Gray(["--debug", "serve", "--port", "0"], folder);
         expect(await run.code()).toBe(1);
         expect(run.errors).toMatch(/^Error: .* name one with --stack\n\s+at /);

@@ -63,9 +63,7 @@ class LocalStack implements Stack {
 
     async up(program: Program, settings: Settings = {}): Promise<Update> {
         this.write(program);
-        const update = toUpdate(await this.pulumi.run(["up", "--yes", "--skip-preview"], environmentOf(settings)));
-        await this.gateway.settled();
-        return update;
+        return toUpdate(await this.pulumi.run(["up", "--yes", "--skip-preview"], environmentOf(settings)));
     }
 
     async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
@@ -87,9 +85,7 @@ class LocalStack implements Stack {
     }
 
     async destroy(): Promise<Update> {
-        const update = toUpdate(await this.pulumi.run(["destroy", "--yes", "--skip-preview"]));
-        await this.gateway.settled();
-        return update;
+        return toUpdate(await this.pulumi.run(["destroy", "--yes", "--skip-preview"]));
     }
 
     async weights(name: string, alias = "live"): Promise<Record<string, number>> {

@@ -124,7 +124,7 @@ describe("changes", () => {
         await stack.apply();
         const { change } = JSON.parse(
             fs.readFileSync(path.join(stack.project, ".gray", stack.name, "changed"), "utf8"),
-        ) as { change: string };
+        ) as { change: number };
         await vi.waitFor(async () => expect(json(await stack.call("/-/health"))["change"]).toBe(change));
     });
 

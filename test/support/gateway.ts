@@ -75,9 +75,9 @@ export class Gateway {
         const file = path.join(this.project, ".gray", this.stack, "changed");
         for (let waited = 0; waited < 15_000; waited += 20) {
             const wanted = fs.existsSync(file)
-                ? (JSON.parse(fs.readFileSync(file, "utf8")) as { change: string }).change
+                ? (JSON.parse(fs.readFileSync(file, "utf8")) as { change: number }).change
                 : undefined;
-            const health = (await (await fetch(`${this.address}/-/health`)).json()) as { change?: string };
+            const health = (await (await fetch(`${this.address}/-/health`)).json()) as { change?: number };
             if (health.change === wanted) {
                 return;
             }

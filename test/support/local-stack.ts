@@ -6,7 +6,7 @@ import { hashCode } from "../../components/local/code-folder";
 import { type Configuration, DEFAULTS } from "../../components/local/configuration";
 import { removeFolder } from "../../components/local/files";
 import { functionFolder, stackFolder } from "../../components/local/layout";
-import { announce } from "../../components/local/plugin/announce";
+import { announce } from "../../components/local/changes";
 import { makeVersion } from "../../components/local/version-store";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import type { Weights } from "../../components/model/weights";

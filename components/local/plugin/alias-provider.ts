@@ -7,9 +7,9 @@ import { type AliasRecord, listAliases, readAlias, removeAlias, versionsOf, writ
 import { removeIfEmpty } from "../files";
 import { aliasesFolder, stackOf } from "../layout";
 import { listVersions, removeVersion } from "../version-store";
-import { announce } from "./announce";
 import type { ResourceProvider } from "./resource-provider";
 import { hasUnknown, reveal } from "./secrets";
+import { settle } from "./settle";
 
 /** Inputs of the Alias resource. */
 interface AliasInputs {
@@ -41,6 +41,8 @@ export const aliasProvider: ResourceProvider = {
         return {
             changes:
                 !isDeepStrictEqual(readAlias(after.directory, after.alias), recordOf(after)) ||
+                // Written by an update that was killed before it said so: gateways have to be told.
+                !isDeepStrictEqual(recordOf(before), recordOf(after)) ||
                 before.directory !== after.directory ||
                 before.keep !== after.keep,
             replaces: before.alias === after.alias ? [] : ["alias"],
@@ -48,12 +50,12 @@ export const aliasProvider: ResourceProvider = {
     },
 
     async create(inputs) {
-        const { functionName, alias } = apply(inputs);
+        const { functionName, alias } = await apply(inputs);
         return { id: `${functionName}:${alias}`, outs: inputs };
     },
 
     async update(_olds, news) {
-        apply(news);
+        await apply(news);
         return { outs: news };
     },
 
@@ -66,11 +68,11 @@ export const aliasProvider: ResourceProvider = {
         const { directory, alias } = reveal(props) as AliasInputs;
         removeAlias(directory, alias);
         removeIfEmpty(aliasesFolder(directory));
-        announce(stackOf(directory));
+        await settle(stackOf(directory));
     },
 };
 
-function apply(inputs: object): AliasInputs {
+async function apply(inputs: object): Promise<AliasInputs> {
     const alias = reveal(inputs) as AliasInputs;
     const record = recordOf(alias);
     const existing = listVersions(alias.directory);
@@ -85,7 +87,7 @@ function apply(inputs: object): AliasInputs {
     if (alias.alias === DEFAULT_ALIAS && alias.keep !== undefined) {
         retain(alias.directory, alias.keep);
     }
-    announce(stackOf(alias.directory));
+    await settle(stackOf(alias.directory));
     return alias;
 }
 

@@ -1,12 +1,13 @@
+import { announce } from "../changes";
 import { hashCode } from "../code-folder";
 import type { Configuration } from "../configuration";
 import { removeFolder, removeIfEmpty } from "../files";
 import { aliasesFolder, stackOf, versionsFolder } from "../layout";
 import { checkLoads } from "../runtime/check-loads";
 import { hashOfVersion, makeVersion, numberFor, readVersion } from "../version-store";
-import { announce, closeStack } from "./announce";
 import type { ResourceProvider } from "./resource-provider";
 import { hasUnknown, reveal } from "./secrets";
+import { closeStack } from "./settle";
 
 /** Inputs of the Version resource. `version` is put in by `check`. */
 interface VersionInputs extends Configuration {

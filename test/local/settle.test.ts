@@ -1,0 +1,106 @@
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { lastChange } from "../../components/local/changes";
+import { removeFolder } from "../../components/local/files";
+import { listGateways, registerGateway } from "../../components/local/gateways";
+import { stackFolder } from "../../components/local/layout";
+import { settle } from "../../components/local/plugin/settle";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/** An update ends when the gateways that run have it in force. */
+
+let project: string;
+let folder: string;
+let server: http.Server | undefined;
+
+beforeEach(() => {
+    project = temporaryFolder();
+    folder = stackFolder(project, "dev");
+});
+afterEach(() => {
+    server?.close();
+    server = undefined;
+    vi.restoreAllMocks();
+    removeFolder(project);
+});
+
+/** A server that answers as told; its address. */
+async function answering(answer: () => { status?: number; text: string }): Promise<string> {
+    server = http.createServer((_request, response) => {
+        const { status = 200, text } = answer();
+        response.writeHead(status, { connection: "close" }).end(text);
+    });
+    await new Promise<void>(resolve => server?.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+async function timed(): Promise<number> {
+    const started = Date.now();
+    await settle(folder, 600);
+    return Date.now() - started;
+}
+
+describe("settle", () => {
+    test("with no gateway it announces and is done", async () => {
+        expect(await timed()).toBeLessThan(200);
+        expect(lastChange(folder)).toBeGreaterThan(Date.now() - 10_000);
+    });
+
+    test("every change has a larger number, also when the clock goes back", async () => {
+        await settle(folder);
+        const first = lastChange(folder) ?? Infinity;
+        vi.spyOn(Date, "now").mockReturnValue(5);
+        await settle(folder);
+        expect(lastChange(folder)).toBe(first + 1);
+    });
+
+    test("waits for a gateway until it has the change in force, or a later one", async () => {
+        const started = Date.now();
+        const ready = (): boolean => Date.now() - started > 300;
+        const url = await answering(() => ({
+            text: JSON.stringify({ change: ready() ? (lastChange(folder) ?? 0) + 1 : 1 }),
+        }));
+        registerGateway(folder, url);
+        expect(await timed()).toBeGreaterThanOrEqual(290);
+    });
+
+    test("one that does not take it up is named, and the update goes on", async () => {
+        const said = vi.spyOn(console, "error").mockReturnValue();
+        const url = await answering(() => ({ text: "{}" }));
+        registerGateway(folder, url);
+        expect(await timed()).toBeGreaterThanOrEqual(600);
+        expect(said.mock.calls).toEqual([[`the gateway on ${url} has not taken the change up in 0.6 s; see its log`]]);
+    });
+
+    test.each([
+        ["that was killed", undefined],
+        ["whose port another program has", { text: "<html>" }],
+        ["that stops", { status: 503, text: '{"change":1}' }],
+    ])("a gateway %s is forgotten", async (_what, answer) => {
+        const url = await answering(() => answer ?? { text: "" });
+        if (answer === undefined) {
+            server?.close();
+        }
+        registerGateway(folder, url);
+        expect(await timed()).toBeLessThan(400);
+        expect(listGateways(folder)).toEqual([]);
+    });
+});
+
+describe("a gateway's registration", () => {
+    test("is taken back with the folders that only it needed", () => {
+        const unregister = registerGateway(folder, "http://127.0.0.1:1");
+        expect(fs.statSync(path.join(folder, "gateways", `${String(process.pid)}.json`)).mode & 0o777).toBe(0o600);
+        unregister();
+        expect(fs.readdirSync(project)).toEqual([]);
+    });
+
+    test("leaves what is deployed alone", async () => {
+        await settle(folder);
+        registerGateway(folder, "http://127.0.0.1:1")();
+        expect(fs.readdirSync(folder)).toEqual(["changed"]);
+    });
+});
