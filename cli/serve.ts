@@ -1,9 +1,9 @@
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
-import pino from "pino";
 import { deployedStacks } from "../components/local/changes";
 import { GRAY_FOLDER, projectFolder, stackFolder } from "../components/local/layout";
+import { openLog } from "../gateway/log";
 import { startGateway } from "../gateway/server";
 
 const DEFAULT_PORT = 8080;
@@ -44,10 +44,7 @@ The access log goes to standard output as JSON lines, what handlers print to sta
 async function serve(options: ServeOptions): Promise<void> {
     const project = projectFolder(options.directory);
     const stack = options.stack ?? (await onlyStack(project));
-    const destination = pino.destination({ dest: 1, sync: false, minLength: 4096 });
-    const log = pino({ base: undefined, level: options.log ? "info" : "silent" }, destination);
-    // Lines wait at most this long for the buffer to fill.
-    setInterval(() => destination.flush(), 250).unref();
+    const { log, close } = openLog(options.log);
     const gateway = await startGateway({
         stackFolder: stackFolder(project, stack),
         stack,
@@ -61,7 +58,7 @@ async function serve(options: ServeOptions): Promise<void> {
     await stopped();
     console.error("gray: stopping when the requests under way are answered (Ctrl-C again stops at once)");
     await gateway.stop();
-    destination.flushSync();
+    close();
 }
 
 /** The stack to serve when none is named. A gateway may be started before the first `pulumi up`: it waits for it. */

@@ -82,6 +82,7 @@ class Call {
         const { request, target } = this;
         this.pool.invoke(
             {
+                id: 0,
                 requestId: this.requestId,
                 qualifier: target.qualifier,
                 method: request.method ?? "GET",
@@ -91,6 +92,7 @@ class Call {
                 body,
                 sourceIp: request.socket.remoteAddress ?? "",
                 time: Date.now(),
+                deadline: 0,
             },
             answer => this.answer("status" in answer ? answer : toFailure(0, answer)),
         );

@@ -11,11 +11,13 @@ import {
     unpack,
     type WorkerSetup,
 } from "../worker/messages";
+import { UnderWay } from "./under-way";
 
 /** Answers one request. */
 export type Answer = (response: ResponseMessage | Failure) => void;
 
 interface Waiting {
+    id: number;
     request: RequestMessage;
     answer: Answer;
 }
@@ -33,8 +35,12 @@ export class Lane {
     readonly ended: Promise<void>;
 
     private readonly child: ChildProcess;
-    private readonly waiting = new Map<number, Waiting>();
+    private readonly underWay = new UnderWay<Waiting>();
+    /** When the oldest request under way came, as of the last `expire`. */
+    private oldest = Infinity;
     private outbox: RequestMessage[] = [];
+    /** Whether the outbox goes with the next turn, or waits for the batch before it to be read. */
+    private posting = false;
     /** Whether the worker said that it ends: it takes no more requests. */
     failed = false;
     /** What the worker said before it went. */
@@ -71,6 +77,10 @@ export class Lane {
                         break;
                     case "responses":
                         unpack<ResponseMessage>(message.batch).forEach(response => this.settle(response.id, response));
+                        if (message.read) {
+                            this.posting = false;
+                            this.postSoon();
+                        }
                         break;
                 }
             });
@@ -82,36 +92,34 @@ export class Lane {
 
     /** Requests under way. */
     get load(): number {
-        return this.waiting.size;
+        return this.underWay.size;
     }
 
-    /** Milliseconds that the oldest request has been under way; 0 when none is. */
+    /** Milliseconds that the oldest request had been under way at the last `expire`; negative when there was none. */
     age(now: number): number {
-        const [oldest] = this.waiting.values();
-        return oldest === undefined ? 0 : now - oldest.request.time;
+        return now - this.oldest;
     }
 
     /** Sends a request; `answer` is called once. */
     send(request: RequestMessage, answer: Answer): void {
-        this.waiting.set(request.id, { request, answer });
-        if (this.outbox.push(request) === 1) {
-            setImmediate(() => {
-                const batch = pack(this.outbox);
-                this.outbox = [];
-                this.post({ kind: "requests", batch });
-            });
-        }
+        const waiting = { id: 0, request, answer };
+        this.underWay.add(waiting);
+        request.id = waiting.id;
+        this.outbox.push(request);
+        this.postSoon();
     }
 
-    /** Answers the requests whose time is up; says whether there were any. Requests come in order of their deadlines. */
-    expire(now: number, failure: (id: number) => Failure): boolean {
+    /** Answers the requests whose time is up; says whether there were any. */
+    expire(now: number, failure: () => Failure): boolean {
         let expired = false;
-        for (const [id, { request }] of this.waiting) {
-            if (request.deadline > now) {
-                break;
+        this.oldest = Infinity;
+        for (const { id, request } of this.underWay.list()) {
+            if (request.deadline <= now) {
+                this.settle(id, failure());
+                expired = true;
+            } else {
+                this.oldest = Math.min(this.oldest, request.time);
             }
-            this.settle(id, failure(id));
-            expired = true;
         }
         return expired;
     }
@@ -126,32 +134,44 @@ export class Lane {
         this.child.kill("SIGKILL");
     }
 
+    /**
+     * Posts what this turn of the event loop brings, as one message. While the worker has not read the one before,
+     * requests gather: a busy gateway sends few large messages, an idle one sends each request at once.
+     */
+    private postSoon(): void {
+        if (this.posting || this.outbox.length === 0) {
+            return;
+        }
+        this.posting = true;
+        setImmediate(() => {
+            const batch = pack(this.outbox);
+            this.outbox = [];
+            this.post({ kind: "requests", batch });
+        });
+    }
+
     private post(message: ToWorker): void {
         // A worker that is gone is found out by its end.
         this.child.send(message, () => undefined);
     }
 
     private settle(id: number, response: ResponseMessage | Failure): void {
-        const waiting = this.waiting.get(id);
-        if (waiting !== undefined) {
-            this.waiting.delete(id);
-            waiting.answer(response);
-        }
+        this.underWay.take(id)?.answer(response);
     }
 
     /** Hands on what the worker had not begun. */
     private giveBack(begun: ReadonlySet<number>): void {
         this.failed = true;
-        for (const [id, { request, answer }] of [...this.waiting]) {
+        for (const { id, request, answer } of this.underWay.list()) {
             if (!begun.has(id)) {
-                this.waiting.delete(id);
+                this.underWay.take(id);
                 this.resend(request, answer);
             }
         }
     }
 
     private failAll(failure: Failure): void {
-        for (const id of [...this.waiting.keys()]) {
+        for (const { id } of this.underWay.list()) {
             this.settle(id, failure);
         }
     }

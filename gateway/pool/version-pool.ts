@@ -10,9 +10,6 @@ const TICK_MILLISECONDS = 50;
 /** Lambda gives initialisation 10 seconds. */
 const LOAD_MILLISECONDS = 10_000;
 
-/** What a caller hands over; the pool adds its own number and deadline. */
-export type Invocation = Omit<RequestMessage, "id" | "deadline">;
-
 /**
  * The workers of one version. Starts with one, adds more while requests wait, replaces those that time out or crash,
  * and drains before it goes.
@@ -23,7 +20,6 @@ export class VersionPool {
     private closing = false;
     private lanes: Lane[] = [];
     private starting: Promise<Lane> | undefined;
-    private next = 0;
     /** Every worker there is: those that take requests, those that load, those that are retired. */
     private readonly all = new Set<Lane>();
     private readonly tick: NodeJS.Timeout;
@@ -62,9 +58,9 @@ export class VersionPool {
     }
 
     /** Runs the handler; `answer` is called once, in any case. */
-    invoke(invocation: Invocation, answer: Answer): void {
-        const { timeout } = this.setup.configuration;
-        this.dispatch({ ...invocation, id: ++this.next, deadline: invocation.time + timeout * 1000 }, answer);
+    invoke(request: RequestMessage, answer: Answer): void {
+        request.deadline = request.time + this.setup.configuration.timeout * 1000;
+        this.dispatch(request, answer);
     }
 
     /** Sends a request to a worker, or to one that is started for it. */
@@ -107,8 +103,13 @@ export class VersionPool {
     }
 
     private leastLoaded(): Lane | undefined {
-        const [first, ...others] = this.lanes.filter(lane => !lane.failed);
-        return others.reduce((least, lane) => (least !== undefined && least.load <= lane.load ? least : lane), first);
+        let least: Lane | undefined;
+        for (const lane of this.lanes) {
+            if (!lane.failed && (least === undefined || lane.load < least.load)) {
+                least = lane;
+            }
+        }
+        return least;
     }
 
     /** Starts a worker, one at a time. */

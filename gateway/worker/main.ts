@@ -19,6 +19,10 @@ import {
 let handler: Handler | undefined;
 let setup: WorkerSetup | undefined;
 let answers: ResponseMessage[] = [];
+/** Whether a batch of requests was begun and the gateway does not know yet. */
+let read = false;
+/** Whether `flush` comes with the next turn of the event loop. */
+let flushing = false;
 /** Requests begun and not answered. */
 const underWay = new Set<number>();
 /** Whether it ends: requests that come now are left alone, and go to another worker. */
@@ -31,6 +35,8 @@ process.on("message", (message: ToWorker) => {
             break;
         case "requests":
             unpack<RequestMessage>(message.batch).forEach(answer);
+            read = true;
+            flushSoon();
             break;
         case "end":
             process.exit(0);
@@ -66,16 +72,24 @@ function answer(request: RequestMessage): void {
     underWay.add(request.id);
     void invoke(handler, setup, request).then(response => {
         underWay.delete(request.id);
-        if (answers.push(response) === 1) {
-            setImmediate(flush);
-        }
+        answers.push(response);
+        flushSoon();
     });
 }
 
+/** The answers of one turn of the event loop go together. */
+function flushSoon(): void {
+    if (!flushing) {
+        flushing = true;
+        setImmediate(flush);
+    }
+}
+
 function flush(): void {
-    const batch = pack(answers);
+    flushing = false;
+    send({ kind: "responses", batch: pack(answers), read });
     answers = [];
-    send({ kind: "responses", batch });
+    read = false;
 }
 
 /** Says why, then ends: the requests under way fail with it. */

@@ -10,6 +10,7 @@ export interface WorkerSetup {
 
 /** A request on its way to a worker. Worker and gateway exchange them in batches: a message costs more than its content. */
 export interface RequestMessage {
+    /** Given by the lane to its worker. */
     id: number;
     requestId: string;
     /** The alias or version that was called. */
@@ -21,8 +22,9 @@ export interface RequestMessage {
     rawHeaders: string[];
     body: Uint8Array | undefined;
     sourceIp: string;
-    /** When the request came, and when it times out: milliseconds since 1970. */
+    /** When the request came: milliseconds since 1970. */
     time: number;
+    /** When it times out; set by the version's pool. */
     deadline: number;
 }
 
@@ -45,9 +47,14 @@ export interface Failure {
     stack?: string;
 }
 
-/** What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. */
+/**
+ * What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. `read`: it
+ * has begun the last batch of requests, and takes another.
+ */
 export type FromWorker =
-    { kind: "ready" } | { kind: "failed"; failure: Failure; underWay: number[] } | { kind: "responses"; batch: Batch };
+    | { kind: "ready" }
+    | { kind: "failed"; failure: Failure; underWay: number[] }
+    | { kind: "responses"; batch: Batch; read: boolean };
 
 /** What a worker receives: what it is, batches of requests, then the word to end. */
 export type ToWorker = { kind: "setup"; setup: WorkerSetup } | { kind: "requests"; batch: Batch } | { kind: "end" };
@@ -61,26 +68,34 @@ export interface Batch {
 
 /** Packs messages whose body may be bytes. */
 export function pack(messages: ReadonlyArray<RequestMessage | ResponseMessage>): Batch {
-    let bytes: Record<number, Uint8Array> | undefined;
+    if (!messages.some(hasBytes)) {
+        return { json: JSON.stringify(messages) };
+    }
+    const bytes: Record<number, Uint8Array> = {};
     const plain = messages.map((message, index) => {
-        if (!(message.body instanceof Uint8Array)) {
+        if (!hasBytes(message)) {
             return message;
         }
-        (bytes ??= {})[index] = message.body;
+        bytes[index] = message.body;
         return { ...message, body: undefined };
     });
-    const json = JSON.stringify(plain);
-    return bytes === undefined ? { json } : { json, bytes };
+    return { json: JSON.stringify(plain), bytes };
 }
 
 /** The messages of a batch, as they were packed. */
 export function unpack<T extends RequestMessage | ResponseMessage>({ json, bytes }: Batch): T[] {
     const messages = JSON.parse(json) as T[];
-    for (const [index, body] of Object.entries(bytes ?? {})) {
-        const message = messages[Number(index)];
-        if (message !== undefined) {
-            message.body = body;
+    if (bytes !== undefined) {
+        for (const [index, body] of Object.entries(bytes)) {
+            const message = messages[Number(index)];
+            if (message !== undefined) {
+                message.body = body;
+            }
         }
     }
     return messages;
+}
+
+function hasBytes<T extends RequestMessage | ResponseMessage>(message: T): message is T & { body: Uint8Array } {
+    return message.body instanceof Uint8Array;
 }
