@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { setPriority } from "node:os";
 import * as path from "node:path";
 import { handlerEnvironment } from "../../components/local/runtime/handler-environment";
 import {
@@ -22,6 +23,7 @@ interface Waiting {
     answer: Answer;
 }
 
+const WORKER_NICENESS = 10;
 const WORKER = path.join(__dirname, "..", "worker", "main.js");
 
 /**
@@ -39,8 +41,6 @@ export class Lane {
     /** When the oldest request under way came, as of the last `expire`. */
     private oldest = Infinity;
     private outbox: RequestMessage[] = [];
-    /** Whether the outbox goes with the next turn, or waits for the batch before it to be read. */
-    private posting = false;
     /** Whether the worker said that it ends: it takes no more requests. */
     failed = false;
     /** What the worker said before it went. */
@@ -61,6 +61,10 @@ export class Lane {
             // The gateway's standard output is its access log; what handlers print goes to standard error.
             stdio: ["ignore", 2, 2, "ipc"],
         });
+        if (this.child.pid !== undefined) {
+            // All callers wait for the gateway, only some for this handler.
+            setPriority(this.child.pid, WORKER_NICENESS);
+        }
         this.ended = goneFrom(this.child).then(failure => {
             this.failAll(this.last ?? failure);
             this.last ??= failure;
@@ -77,10 +81,6 @@ export class Lane {
                         break;
                     case "responses":
                         unpack<ResponseMessage>(message.batch).forEach(response => this.settle(response.id, response));
-                        if (message.read) {
-                            this.posting = false;
-                            this.postSoon();
-                        }
                         break;
                 }
             });
@@ -105,8 +105,13 @@ export class Lane {
         const waiting = { id: 0, request, answer };
         this.underWay.add(waiting);
         request.id = waiting.id;
-        this.outbox.push(request);
-        this.postSoon();
+        if (this.outbox.push(request) === 1) {
+            setImmediate(() => {
+                const batch = pack(this.outbox);
+                this.outbox = [];
+                this.post({ kind: "requests", batch });
+            });
+        }
     }
 
     /** Answers the requests whose time is up; says whether there were any. */
@@ -132,22 +137,6 @@ export class Lane {
     /** Ends the worker now; requests under way fail. */
     kill(): void {
         this.child.kill("SIGKILL");
-    }
-
-    /**
-     * Posts what this turn of the event loop brings, as one message. While the worker has not read the one before,
-     * requests gather: a busy gateway sends few large messages, an idle one sends each request at once.
-     */
-    private postSoon(): void {
-        if (this.posting || this.outbox.length === 0) {
-            return;
-        }
-        this.posting = true;
-        setImmediate(() => {
-            const batch = pack(this.outbox);
-            this.outbox = [];
-            this.post({ kind: "requests", batch });
-        });
     }
 
     private post(message: ToWorker): void {

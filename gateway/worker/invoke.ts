@@ -4,13 +4,41 @@ import { toEvent } from "./event";
 import type { Failure, RequestMessage, ResponseMessage, WorkerSetup } from "./messages";
 import { toFailure, toResponse } from "./result";
 
-/** Runs a handler for a request: async handlers and those that call back. Never rejects. */
-export async function invoke(handler: Handler, setup: WorkerSetup, request: RequestMessage): Promise<ResponseMessage> {
+/** Runs a handler for a request: async handlers and those that call back. `answer` is called once; it must not throw. */
+export function invoke(
+    handler: Handler,
+    setup: WorkerSetup,
+    request: RequestMessage,
+    answer: (response: ResponseMessage) => void,
+): void {
+    let answered = false;
+    const settle = (make: () => ResponseMessage): void => {
+        if (!answered) {
+            answered = true;
+            answer(make());
+        }
+    };
+    const fail = (error: unknown): void => settle(() => toFailure(request.id, failureOf(error)));
+    const succeed = (result: unknown): void =>
+        settle(() => {
+            try {
+                return toResponse(request.id, result);
+            } catch (error) {
+                return toFailure(request.id, failureOf(error));
+            }
+        });
     try {
-        const result = await call(handler, toEvent(request, setup.functionName), contextOf(setup, request));
-        return toResponse(request.id, result);
+        const returned = handler(toEvent(request, setup.functionName), contextOf(setup, request), (error, result) =>
+            error === null || error === undefined ? succeed(result) : fail(error),
+        );
+        if (isPromise(returned)) {
+            returned.then(succeed, fail);
+        } else if (handler.length < 3) {
+            // A handler that takes a callback and returns nothing answers through it.
+            succeed(returned);
+        }
     } catch (error) {
-        return toFailure(request.id, failureOf(error));
+        fail(error);
     }
 }
 
@@ -35,25 +63,7 @@ function textOf(value: unknown): string {
     }
 }
 
-async function call(handler: Handler, event: unknown, context: unknown): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-        const callback = (error: unknown, result?: unknown): void => {
-            if (error === null || error === undefined) {
-                resolve(result);
-            } else {
-                // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-                reject(error);
-            }
-        };
-        const returned = handler(event, context, callback);
-        // A handler that takes a callback and returns nothing answers through it.
-        if (isPromise(returned) || handler.length < 3) {
-            resolve(returned);
-        }
-    });
-}
-
-function isPromise(value: unknown): boolean {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
     return typeof (value as { then?: unknown } | undefined | null)?.then === "function";
 }
 

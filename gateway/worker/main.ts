@@ -19,10 +19,6 @@ import {
 let handler: Handler | undefined;
 let setup: WorkerSetup | undefined;
 let answers: ResponseMessage[] = [];
-/** Whether a batch of requests was begun and the gateway does not know yet. */
-let read = false;
-/** Whether `flush` comes with the next turn of the event loop. */
-let flushing = false;
 /** Requests begun and not answered. */
 const underWay = new Set<number>();
 /** Whether it ends: requests that come now are left alone, and go to another worker. */
@@ -35,8 +31,6 @@ process.on("message", (message: ToWorker) => {
             break;
         case "requests":
             unpack<RequestMessage>(message.batch).forEach(answer);
-            read = true;
-            flushSoon();
             break;
         case "end":
             process.exit(0);
@@ -70,26 +64,18 @@ function answer(request: RequestMessage): void {
         return;
     }
     underWay.add(request.id);
-    void invoke(handler, setup, request).then(response => {
+    invoke(handler, setup, request, response => {
         underWay.delete(request.id);
-        answers.push(response);
-        flushSoon();
+        if (answers.push(response) === 1) {
+            setImmediate(flush);
+        }
     });
 }
 
-/** The answers of one turn of the event loop go together. */
-function flushSoon(): void {
-    if (!flushing) {
-        flushing = true;
-        setImmediate(flush);
-    }
-}
-
 function flush(): void {
-    flushing = false;
-    send({ kind: "responses", batch: pack(answers), read });
+    const batch = pack(answers);
     answers = [];
-    read = false;
+    send({ kind: "responses", batch });
 }
 
 /** Says why, then ends: the requests under way fail with it. */

@@ -47,14 +47,9 @@ export interface Failure {
     stack?: string;
 }
 
-/**
- * What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. `read`: it
- * has begun the last batch of requests, and takes another.
- */
+/** What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. */
 export type FromWorker =
-    | { kind: "ready" }
-    | { kind: "failed"; failure: Failure; underWay: number[] }
-    | { kind: "responses"; batch: Batch; read: boolean };
+    { kind: "ready" } | { kind: "failed"; failure: Failure; underWay: number[] } | { kind: "responses"; batch: Batch };
 
 /** What a worker receives: what it is, batches of requests, then the word to end. */
 export type ToWorker = { kind: "setup"; setup: WorkerSetup } | { kind: "requests"; batch: Batch } | { kind: "end" };
