@@ -3,7 +3,7 @@ import { type AskedInputs, readInputs, type ReleaseInputs } from "./inputs";
 import { isKnown } from "./known";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
 import { LATEST } from "./model/references";
-import { ineffective } from "./model/warnings";
+import { canBeIneffective, ineffective } from "./model/warnings";
 import { defaultWeights, type Split, splitOf, type Weights } from "./model/weights";
 import { enrol } from "./roster";
 import { orRefuse } from "./refuse";
@@ -12,6 +12,20 @@ import { orRefuse } from "./refuse";
 export interface ReleaseArgs extends ReleaseInputs {
     /** The newest version: whatever names a version on your platform (a number, a revision name). */
     latest: pulumi.Input<string>;
+}
+
+/** What a release says: every component that holds one has these. */
+export interface ReleaseOutputs {
+    /** The newest version, as given. */
+    latest: pulumi.Output<string>;
+    /** The version last marked stable; `undefined` while there is none. */
+    published: pulumi.Output<string | undefined>;
+    /** Share that `latest` is asked to get, 0 to 1. */
+    traffic: pulumi.Output<number>;
+    /** Version → share: one or two entries that sum to 1. Unknown in a preview that makes a version of unknown name. */
+    weights: pulumi.Output<Weights>;
+    /** `$latest` and `$published` → share: known in every preview. */
+    split: pulumi.Output<Split>;
 }
 
 /**
@@ -32,16 +46,11 @@ export interface ReleaseArgs extends ReleaseInputs {
  * export const weights = release.weights;   // { "api-00007": 0.1, "api-00006": 0.9 }
  * ```
  */
-export class Release extends pulumi.ComponentResource {
-    /** The newest version, as given. */
+export class Release extends pulumi.ComponentResource implements ReleaseOutputs {
     public readonly latest: pulumi.Output<string>;
-    /** The version last marked stable; `undefined` while there is none. */
     public readonly published: pulumi.Output<string | undefined>;
-    /** Share that `latest` is asked to get, 0 to 1. */
     public readonly traffic: pulumi.Output<number>;
-    /** Version → share: one or two entries that sum to 1. Unknown in a preview that makes a version of unknown name. */
     public readonly weights: pulumi.Output<Weights>;
-    /** `$latest` and `$published` → share: known in every preview. */
     public readonly split: pulumi.Output<Split>;
     /** The version with the larger claim: the published one while traffic is below 1. Known whenever it can be. */
     public readonly primary: pulumi.Output<string>;
@@ -51,76 +60,110 @@ export class Release extends pulumi.ComponentResource {
         enrol(name, asked.mentions);
         super("gray:index:Release", name, {}, opts);
 
-        this.latest = pulumi.output(args.latest);
-        const memory = this.remember(name, asked, opts);
-        const published = memory.published;
-        this.traffic = memory.traffic;
-        this.published = published.apply(version => (version === "" ? undefined : version));
-        this.weights = pulumi
-            .all([this.latest, published, this.traffic])
-            .apply(([latest, version, traffic]) => defaultWeights({ latest, published: version }, traffic));
-        this.split = pulumi.output(isKnown(this.latest)).apply(known => {
-            if (known) {
-                return pulumi
-                    .all([this.latest, published, this.traffic])
-                    .apply(([latest, version, traffic]) => splitOf(traffic, version !== "", version === latest));
+        const outputs = release(this, name, asked, args.latest, opts);
+        this.latest = outputs.latest;
+        this.published = outputs.published;
+        this.traffic = outputs.traffic;
+        this.weights = outputs.weights;
+        this.split = outputs.split;
+        this.primary = pulumi
+            .all([this.published, this.traffic])
+            .apply(([stable, share]) => (stable !== undefined && share < 1 ? pulumi.output(stable) : this.latest));
+        this.registerOutputs(registered(outputs));
+    }
+}
+
+/** What a component registers of its release. */
+export function registered({ latest, published, traffic, weights, split }: ReleaseOutputs): pulumi.Inputs {
+    return { latest, published, traffic, weights, split };
+}
+
+/**
+ * A release inside a component: the memory becomes its child, warnings name it. {@link Release} is nothing else; a
+ * platform's function calls this, which saves a component for every function.
+ *
+ * @param opts what the memory depends on and is replaced with
+ */
+export function release(
+    owner: pulumi.Resource,
+    name: string,
+    asked: AskedInputs,
+    newest: pulumi.Input<string>,
+    opts: Pick<pulumi.ResourceOptions, "dependsOn" | "replaceWith">,
+): ReleaseOutputs {
+    const latest = pulumi.output(newest);
+    const { published, traffic } = remember(owner, name, asked, latest, opts);
+    const state = pulumi.all([latest, published, traffic]);
+    const known = isKnown(latest);
+    const outputs = {
+        latest,
+        published: published.apply(version => (version === "" ? undefined : version)),
+        traffic,
+        weights: state.apply(([version, stable, share]) =>
+            defaultWeights({ latest: version, published: stable }, share),
+        ),
+        split: pulumi.output(known).apply(isIt => {
+            if (isIt) {
+                return state.apply(([version, stable, share]) => splitOf(share, stable !== "", stable === version));
             }
             // A version of unknown name is a new one: it is the published one only if this update publishes it.
             return asked.publish
                 ? pulumi.output<Split>({ [LATEST]: 1 })
-                : pulumi
-                      .all([published, this.traffic])
-                      .apply(([version, traffic]) => splitOf(traffic, version !== "", false));
-        });
-        this.primary = pulumi
-            .all([published, this.traffic])
-            .apply(([version, traffic]) => (version !== "" && traffic < 1 ? pulumi.output(version) : this.latest));
-        this.warn(asked, published);
+                : pulumi.all([published, traffic]).apply(([stable, share]) => splitOf(share, stable !== "", false));
+        }),
+    };
+    warn(owner, asked, { latest, published, traffic }, known);
+    return outputs;
+}
 
-        this.registerOutputs({
-            latest: this.latest,
-            published: this.published,
-            traffic: this.traffic,
-            weights: this.weights,
-            split: this.split,
-        });
-    }
+/**
+ * The memory: a Stash whose parts follow what is given and stand still otherwise. Its `input` is read back, not its
+ * `output`, which is frozen when it is made.
+ */
+function remember(
+    owner: pulumi.Resource,
+    name: string,
+    asked: AskedInputs,
+    latest: pulumi.Output<string>,
+    { dependsOn, replaceWith }: Pick<pulumi.ResourceOptions, "dependsOn" | "replaceWith">,
+): Outputs<Memory> {
+    const published = asked.pin ?? (asked.publish ? latest : "");
+    const stash = new pulumi.Stash(
+        `${name}-memory`,
+        { input: { published, traffic: asked.traffic ?? FIRST_TRAFFIC } },
+        {
+            parent: owner,
+            dependsOn,
+            replaceWith,
+            ignoreChanges: keptParts(asked).map(part => `input.${part}`),
+        },
+    );
+    const input = stash.input as pulumi.Output<Memory>;
+    return { published: input.published, traffic: input.traffic };
+}
 
-    /**
-     * The memory: a Stash whose parts follow what is given and stand still otherwise. Its `input` is read back, not
-     * its `output`, which is frozen when it is made.
-     */
-    private remember(name: string, asked: AskedInputs, opts: pulumi.ComponentResourceOptions): Outputs<Memory> {
-        const published = asked.pin ?? (asked.publish ? this.latest : "");
-        const stash = new pulumi.Stash(
-            `${name}-memory`,
-            { input: { published, traffic: asked.traffic ?? FIRST_TRAFFIC } },
-            {
-                parent: this,
-                dependsOn: opts.dependsOn,
-                replaceWith: opts.replaceWith,
-                ignoreChanges: keptParts(asked).map(part => `input.${part}`),
-            },
-        );
-        const input = stash.input as pulumi.Output<Memory>;
-        return { published: input.published, traffic: input.traffic };
+/** Says what was asked for and cannot take effect. */
+function warn(
+    owner: pulumi.Resource,
+    asked: AskedInputs,
+    { latest, published, traffic }: Outputs<Memory> & { latest: pulumi.Output<string> },
+    known: Promise<boolean>,
+): void {
+    for (const sentence of asked.overridden) {
+        void pulumi.log.warn(sentence, owner);
     }
-
-    /** Says what was asked for and cannot take effect. */
-    private warn(asked: AskedInputs, published: pulumi.Output<string>): void {
-        for (const sentence of asked.overridden) {
-            void pulumi.log.warn(sentence, this);
-        }
-        pulumi.output(isKnown(this.latest)).apply(known => {
-            const latest = known ? this.latest : pulumi.output(undefined);
-            // What is published now is not known in a preview that publishes a version of unknown name, nor needed.
-            const stands = asked.publish ? pulumi.output("") : published;
-            return pulumi.all([latest, stands, this.traffic]).apply(([version, stable, traffic]) => {
-                const sentence = ineffective(asked, { published: stable, traffic }, version);
-                return sentence === undefined ? undefined : pulumi.log.warn(sentence, this);
-            });
+    if (!canBeIneffective(asked)) {
+        return;
+    }
+    pulumi.output(known).apply(isIt => {
+        const newest = isIt ? latest : pulumi.output(undefined);
+        // What is published now is not known in a preview that publishes a version of unknown name, nor needed.
+        const stands = asked.publish ? pulumi.output("") : published;
+        return pulumi.all([newest, stands, traffic]).apply(([version, stable, share]) => {
+            const sentence = ineffective(asked, { published: stable, traffic: share }, version);
+            return sentence === undefined ? undefined : pulumi.log.warn(sentence, owner);
         });
-    }
+    });
 }
 
 type Outputs<T> = { [K in keyof T]: pulumi.Output<T[K]> };

@@ -29,7 +29,9 @@ export class Alias extends pulumi.CustomResource {
 
     constructor(name: string, args: AliasArgs, opts: pulumi.CustomResourceOptions) {
         installPlugin();
-        super(ALIAS_TYPE, name, { ...args }, { ...opts, version: packageVersion });
+        // The SDK makes outputs of all properties, also of those that are not given.
+        const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+        super(ALIAS_TYPE, name, given, { ...opts, version: packageVersion });
         this.aliasName = args.alias;
     }
 }

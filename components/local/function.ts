@@ -1,13 +1,15 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readInputs, type ReleaseInputs } from "../inputs";
+import { type AskedInputs, readInputs, type ReleaseInputs } from "../inputs";
 import { checkAliasName, checkFunctionName, DEFAULT_ALIAS } from "../model/names";
 import { type Reference, requireVersion, resolveReference } from "../model/references";
 import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
 import { type AliasTarget, parseTarget, resolveTarget, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
-import { Release } from "../release";
+import { registered, release, type ReleaseOutputs } from "../release";
+import { enrol } from "../roster";
+import { withoutStacks } from "../without-stacks";
 import { Alias } from "./alias";
 import { hashCode } from "./code-folder";
 import { checkHandler, checkMemorySize, checkRuntime, checkTimeout } from "./configuration";
@@ -105,61 +107,66 @@ export class Function extends pulumi.ComponentResource {
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const directory = functionFolder(stackFolder(projectFolder(process.cwd()), pulumi.getStack()), name);
         const checked = orRefuse(name, () => checkArgs(name, args, listVersions(directory)));
+        enrol(name, checked.asked.mentions);
         super("gray:local:Function", name, {}, opts);
-        const parent = { parent: this };
-        const own = { directory, functionName: name };
 
-        const made = new Version(
-            `${name}-version`,
-            { ...own, ...checked.configuration, environment: args.environment ?? {} },
-            parent,
-        );
-        const release = new Release(
-            name,
-            { latest: made.version, traffic: args.traffic, publish: args.publish, pin: args.pin },
-            { ...parent, dependsOn: made, replaceWith: [made] },
-        );
-        const { latest, published } = release;
-        const named = pulumi
-            .all([latest, published])
-            .apply(([newest, stable]) => ({ latest: newest, published: stable ?? "" }));
-
-        const { sticky, keep } = checked;
-        const others = Object.entries(checked.aliases).map(([alias, target]) => {
-            const weights = named.apply(each => orRefuse(name, () => resolveTarget(target, each, `aliases.${alias}`)));
-            return new Alias(`${name}-${alias}`, { ...own, alias, weights, sticky, latest, published }, parent);
-        });
-        const rules = named.apply(each => orRefuse(name, () => resolveRules(checked.rules, each)));
-        const live = new Alias(
-            `${name}-${DEFAULT_ALIAS}`,
-            { ...own, alias: DEFAULT_ALIAS, weights: release.weights, rules, sticky, latest, published, keep },
-            // Retention runs when the default alias is written: every other one must name its versions by then.
-            { ...parent, dependsOn: [made, ...others] },
-        );
-
-        this.version = latest;
-        this.published = published;
-        this.split = release.split;
+        const { outputs, live, others } = withoutStacks(() => makeChildren(this, name, args, checked, directory));
+        this.version = outputs.latest;
+        this.published = outputs.published;
+        this.split = outputs.split;
         this.weights = live.weights;
         this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(each => [each.aliasName, each.weights])));
         this.url = pulumi.output(`${new pulumi.Config("gray").get("gateway") ?? DEFAULT_GATEWAY}/${name}`);
-        this.registerOutputs({
-            version: this.version,
-            published: this.published,
-            weights: this.weights,
-            split: this.split,
-            url: this.url,
-            aliases: this.aliases,
-        });
+        withoutStacks(() => this.registerOutputs({ ...registered(outputs), url: this.url, aliases: this.aliases }));
     }
+}
+
+/** The version, what is remembered, and the aliases: the default one last. */
+function makeChildren(
+    parent: Function,
+    name: string,
+    { environment = {} }: FunctionArgs,
+    { asked, configuration, aliases, rules, sticky, keep }: CheckedArgs,
+    directory: string,
+): { outputs: ReleaseOutputs; live: Alias; others: Alias[] } {
+    const own = { directory, functionName: name };
+    const made = new Version(`${name}-version`, { ...own, ...configuration, environment }, { parent });
+    const outputs = release(parent, name, asked, made.version, { dependsOn: made, replaceWith: [made] });
+    const { latest, published, weights } = outputs;
+    const resolved = <T>(resolve: (named: { latest: string; published: string }) => T): pulumi.Output<T> =>
+        pulumi
+            .all([latest, published])
+            .apply(([newest, stable]) => orRefuse(name, () => resolve({ latest: newest, published: stable ?? "" })));
+
+    const others = Object.entries(aliases).map(([alias, target]) => {
+        const shares = resolved(named => resolveTarget(target, named, `aliases.${alias}`));
+        const inputs = { ...own, alias, weights: shares, sticky, latest, published };
+        return new Alias(`${name}-${alias}`, inputs, { parent });
+    });
+    const live = new Alias(
+        `${name}-${DEFAULT_ALIAS}`,
+        {
+            ...own,
+            alias: DEFAULT_ALIAS,
+            weights,
+            rules: rules.length > 0 ? resolved(named => resolveRules(rules, named)) : undefined,
+            sticky,
+            latest,
+            published,
+            keep,
+        },
+        // Retention runs when the default alias is written: every other one must name its versions by then.
+        { parent, dependsOn: [made, ...others] },
+    );
+    return { outputs, live, others };
 }
 
 /** Everything that can be refused is, before anything is registered. */
 function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]): CheckedArgs {
     checkFunctionName(name);
-    const { pin } = readInputs(name, args);
-    if (pin !== undefined) {
-        requireVersion(pin, versions, "pin");
+    const asked = readInputs(name, args);
+    if (asked.pin !== undefined) {
+        requireVersion(asked.pin, versions, "pin");
     }
     const aliases = Object.entries(args.aliases ?? {}).map(([alias, target]) => {
         checkAliasName(alias);
@@ -175,6 +182,7 @@ function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]
         requireVersion(rule.version, versions, `rules[${String(index)}].version`);
     });
     return {
+        asked,
         configuration: {
             handler: checkHandler(args.handler),
             runtime: checkRuntime(args.runtime),
@@ -191,6 +199,7 @@ function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]
 }
 
 interface CheckedArgs {
+    asked: AskedInputs;
     configuration: {
         handler: string;
         runtime: string;

@@ -1,5 +1,10 @@
 import type { Asked, Memory } from "./memory";
 
+/** Whether there is anything to say at all. */
+export function canBeIneffective(asked: Asked): asked is Asked & { traffic: number } {
+    return asked.traffic !== undefined && asked.traffic !== 1;
+}
+
 /**
  * What was asked for and cannot take effect (invariant 12), as a sentence; `undefined` when all of it does.
  *
@@ -11,10 +16,10 @@ import type { Asked, Memory } from "./memory";
  * @param latest the newest version; `undefined` while its number is not known
  */
 export function ineffective(asked: Asked, memory: Memory, latest: string | undefined): string | undefined {
-    const { traffic } = asked;
-    if (traffic === undefined || traffic === 1) {
+    if (!canBeIneffective(asked)) {
         return undefined;
     }
+    const { traffic } = asked;
     if (asked.publish) {
         return traffic === 0
             ? undefined

@@ -120,6 +120,6 @@ test("a preview writes nothing: not for a new function, nor for a new version, a
     expect(changed.output).toContain("+ 1 to create");
     project.program("");
     const removed = await project.preview();
-    expect(removed.output).toContain("- 5 to delete");
+    expect(removed.output).toContain("- 4 to delete");
     expect(snapshot(project.path(".gray"))).toEqual(before);
 });

@@ -105,5 +105,5 @@ test("another secret makes another version, and the same one none", async () => 
     expect(up.code, up.output).toBe(0);
     expect(await project.outputs()).toMatchObject({ version: "2" });
     const again = await project.up();
-    expect(again.output).toMatch(/Resources:\s+6 unchanged/);
+    expect(again.output).toMatch(/Resources:\s+5 unchanged/);
 });

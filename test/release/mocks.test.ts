@@ -101,7 +101,6 @@ test("a local function is a version, a release with its memory, and aliases", as
     expect(registered.map(({ type, name, parent }) => [type, name, parent])).toEqual([
         ["gray:local:Function", "api", undefined],
         ["gray-local:index:Version", "api-version", "api"],
-        ["gray:index:Release", "api", "api"],
         ["pulumi:index:Stash", "api-memory", "api"],
         ["gray-local:index:Alias", "api-dev", "api"],
         ["gray-local:index:Alias", "api-stable", "api"],
