@@ -1,6 +1,9 @@
+import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { IAM } from "@aws-sdk/client-iam";
+import { zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
-import { Moto } from "../support/aws/moto";
+import { Moto, MOTO_MILLISECONDS } from "../support/aws/moto";
 import { says } from "../support/local-stack";
 
 /** The tests' own AWS provider, with plain resources of @pulumi/aws on the real engine. */
@@ -8,7 +11,7 @@ import { says } from "../support/local-stack";
 let moto: Moto;
 beforeAll(async () => {
     moto = await Moto.start();
-});
+}, MOTO_MILLISECONDS);
 afterAll(async () => moto.stop());
 
 let aws: AwsProject;
@@ -105,4 +108,99 @@ test("a function, its alias and what belongs to them are made; the same again ch
     const second = await aws.up();
     expect(second.output).toMatch(/ unchanged/);
     expect(second.calls).toEqual([]);
+});
+
+test("new code makes a version; a preview knows neither its number nor what it is called", async () => {
+    await aws.up();
+    aws.project.write({ "code/index.js": says("two") });
+    const preview = await aws.preview();
+    expect(preview.writes).toEqual([]);
+    expect(preview.output).toMatch(/functionVersion: "1" => \[unknown\]/);
+    // What depends on the ARN or the name is not touched: both are known.
+    expect(preview.output.match(/unknown/g)).toHaveLength(1);
+    expect(preview.output).toMatch(/2 to update\s+6 unchanged/);
+
+    const up = await aws.up();
+    expect(up.writes).toEqual(["UpdateFunctionCode", "PublishVersion", "UpdateAlias"]);
+    expect(await aws.project.outputs()).toMatchObject({ version: "2" });
+    expect(await aws.alias("api", "live")).toEqual({ version: "2", weights: { "2": 1 } });
+    expect(await aws.versions("api")).toEqual(["1", "2"]);
+    expect((await aws.up()).calls).toEqual([]);
+});
+
+test("a new configuration makes a version too", async () => {
+    await aws.up();
+    aws.project.program(program({ timeout: 10 }));
+    expect((await aws.preview()).output).toMatch(/functionVersion: "1" => \[unknown\]/);
+    const up = await aws.up();
+    expect(up.writes).toEqual(["UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias"]);
+    expect(await aws.project.outputs()).toMatchObject({ version: "2" });
+    const { Timeout } = await aws.lambda.getFunctionConfiguration({ FunctionName: "api", Qualifier: "2" });
+    expect(Timeout).toBe(10);
+});
+
+test("weights are set, moved and cleared with one call each, and a preview knows all the rest", async () => {
+    await aws.up();
+    aws.project.write({ "code/index.js": says("two") });
+    aws.project.program(program({ version: '"1"' }));
+    expect((await aws.up()).writes).toEqual(["UpdateFunctionCode", "PublishVersion"]);
+
+    for (const [weights, expected] of [
+        ["fn.version.apply(latest => ({ [latest]: 0.1 }))", { "1": 0.9, "2": 0.1 }],
+        ["fn.version.apply(latest => ({ [latest]: 0.25 }))", { "1": 0.75, "2": 0.25 }],
+        ["", { "1": 1 }],
+    ] as const) {
+        aws.project.program(program({ version: '"1"', weights }));
+        expect((await aws.preview()).output).not.toContain("unknown");
+        expect((await aws.up()).writes).toEqual(["UpdateAlias"]);
+        expect(await aws.alias("api", "live")).toEqual({ version: "1", weights: expected });
+    }
+});
+
+test("a refresh sees what others did, and the next update puts right what the program says", async () => {
+    aws.project.program(program({ version: '"1"' }));
+    await aws.up();
+    const code = zipSync({ "index.js": Buffer.from(says("theirs")) });
+    await aws.lambda.updateFunctionCode({ FunctionName: "api", ZipFile: code, Publish: true });
+    await aws.lambda.updateAlias({
+        FunctionName: "api",
+        Name: "live",
+        RoutingConfig: { AdditionalVersionWeights: { "2": 0.5 } },
+    });
+    expect((await aws.refresh()).writes).toEqual([]);
+    expect((await aws.up()).writes).toEqual(["UpdateAlias"]);
+    expect(await aws.project.outputs()).toMatchObject({ version: "2" });
+    expect(await aws.alias("api", "live")).toEqual({ version: "1", weights: { "1": 1 } });
+
+    await aws.lambda.updateFunctionConfiguration({ FunctionName: "api", MemorySize: 256 });
+    await aws.refresh();
+    expect((await aws.up()).writes).toEqual(["UpdateFunctionConfiguration", "PublishVersion"]);
+    expect((await aws.lambda.getFunctionConfiguration({ FunctionName: "api" })).MemorySize).toBe(128);
+});
+
+test("a refresh right after an update changes nothing", async () => {
+    await aws.up();
+    expect((await aws.refresh()).writes).toEqual([]);
+    expect((await aws.up()).calls).toEqual([]);
+});
+
+test("another name makes another function, and a destroy leaves nothing", async () => {
+    await aws.up();
+    aws.project.program(program().replace('name: "api"', 'name: "other"'));
+    const up = await aws.up();
+    expect(up.output).toMatch(/replaced/);
+    expect(await aws.alias("other", "live")).toEqual({ version: "1", weights: { "1": 1 } });
+    expect((await aws.lambda.listFunctions({})).Functions?.map(each => each.FunctionName)).toEqual(["other"]);
+
+    expect((await aws.destroy()).code).toBe(0);
+    expect((await aws.lambda.listFunctions({})).Functions).toEqual([]);
+    expect((await new IAM(aws.client).listRoles({})).Roles).toEqual([]);
+    expect((await new CloudWatchLogs(aws.client).describeLogGroups({})).logGroups).toEqual([]);
+});
+
+test("an input that it does not carry out is refused", async () => {
+    aws.project.program(program().replace("publish: true,", "publish: true, codeSigningConfigArn: role.arn,"));
+    const up = await aws.up();
+    expect(up.code).not.toBe(0);
+    expect(up.output).toMatch(/codeSigningConfigArn/);
 });

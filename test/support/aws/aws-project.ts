@@ -27,6 +27,13 @@ export interface AwsRun extends Run {
     writes: string[];
 }
 
+/** What a client of the AWS SDK is made with. */
+export interface ClientSettings {
+    region: string;
+    endpoint: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+}
+
 /** Where an alias points, as AWS says. */
 export interface AliasState {
     version: string;
@@ -36,6 +43,8 @@ export interface AliasState {
 
 /** A Pulumi project whose `aws` provider is the one of the tests, in front of moto. */
 export class AwsProject {
+    /** For a client of another service. */
+    readonly client: ClientSettings;
     readonly lambda: Lambda;
 
     private constructor(
@@ -43,7 +52,8 @@ export class AwsProject {
         private readonly temporary: string,
         moto: Moto,
     ) {
-        this.lambda = new Lambda({ region: REGION, endpoint: moto.url, credentials: CREDENTIALS });
+        this.client = { region: REGION, endpoint: moto.url, credentials: CREDENTIALS };
+        this.lambda = new Lambda(this.client);
     }
 
     /**

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureMoto } from "./moto-install";
 
+/** How long a test may wait for `Moto.start`, which may have to install it. */
+export const MOTO_MILLISECONDS = 400_000;
+
 const START_MILLISECONDS = 60_000;
 /** How long it may take to stop before it is killed. */
 const STOP_MILLISECONDS = 5_000;

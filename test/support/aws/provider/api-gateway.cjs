@@ -1,20 +1,32 @@
-const { pascal } = require("./values.cjs");
+const { pascal, pick } = require("./values.cjs");
+
+const API = ["name", "description", "disableExecuteApiEndpoint", "version"];
+
+const INTEGRATION = [
+    ...["apiId", "integrationType", "integrationUri", "integrationMethod", "payloadFormatVersion"],
+    ...["credentialsArn", "description", "connectionType"],
+];
+
+const ROUTE = ["apiId", "routeKey", "target", "authorizationType", "authorizerId", "operationName"];
 
 /** Its id is the API's. */
 exports["aws:apigatewayv2/api:Api"] = {
-    inputs: ["name", "protocolType", "corsConfiguration", "description", "disableExecuteApiEndpoint", "version"],
+    inputs: [...API, "protocolType", "corsConfiguration"],
     replaces: ["protocolType"],
     named: { input: "name", longest: 128 },
     computed: ["arn", "apiEndpoint", "executionArn"],
 
     async create({ apigateway }, inputs) {
-        const { ApiId } = await apigateway.createApi(apiOf(inputs));
+        const { ApiId } = await apigateway.createApi({
+            ...apiOf(inputs),
+            ProtocolType: inputs.protocolType,
+            Tags: inputs.tags,
+        });
         return ApiId;
     },
 
     async update({ apigateway }, ApiId, inputs) {
-        const { ProtocolType: _fixed, Tags: _tags, ...changeable } = apiOf(inputs);
-        await apigateway.updateApi({ ApiId, ...changeable });
+        await apigateway.updateApi({ ...apiOf(inputs), ApiId });
     },
 
     async read(aws, id) {
@@ -32,8 +44,8 @@ exports["aws:apigatewayv2/api:Api"] = {
     },
 };
 
-function apiOf({ corsConfiguration, tags, region: _region, __defaults: _automatic, ...others }) {
-    return { ...pascal(others), CorsConfiguration: pascal(corsConfiguration), Tags: tags };
+function apiOf(inputs) {
+    return { ...pascal(pick(inputs, API)), CorsConfiguration: pascal(inputs.corsConfiguration) };
 }
 
 async function executionArn({ sts, region }, id) {
@@ -86,21 +98,15 @@ function stageOf({ apiId, name, autoDeploy, deploymentId, description, stageVari
 }
 
 exports["aws:apigatewayv2/integration:Integration"] = part("Integration", {
-    inputs: [
-        ...["apiId", "integrationType", "integrationUri", "integrationMethod", "payloadFormatVersion"],
-        ...["credentialsArn", "description", "connectionType", "timeoutMilliseconds"],
-    ],
+    inputs: [...INTEGRATION, "timeoutMilliseconds"],
     replaces: ["apiId", "integrationType"],
-    fields: inputs => {
-        const { TimeoutMilliseconds: TimeoutInMillis, ...others } = pascalOf(inputs);
-        return { ...others, TimeoutInMillis };
-    },
+    fields: inputs => ({ ...pascal(pick(inputs, INTEGRATION)), TimeoutInMillis: inputs.timeoutMilliseconds }),
 });
 
 exports["aws:apigatewayv2/route:Route"] = part("Route", {
-    inputs: ["apiId", "routeKey", "target", "authorizationType", "authorizerId", "operationName"],
+    inputs: ROUTE,
     replaces: ["apiId"],
-    fields: pascalOf,
+    fields: inputs => pascal(pick(inputs, ROUTE)),
 });
 
 exports["aws:apigatewayv2/deployment:Deployment"] = part("Deployment", {
@@ -108,10 +114,6 @@ exports["aws:apigatewayv2/deployment:Deployment"] = part("Deployment", {
     replaces: ["apiId", "triggers"],
     fields: ({ apiId, description }) => ({ ApiId: apiId, Description: description }),
 });
-
-function pascalOf({ region: _region, tags: _tags, ...inputs }) {
-    return pascal(inputs);
-}
 
 /** A part of an API: its id is what AWS gives it. */
 function part(kind, { inputs, replaces, fields }) {

@@ -1,15 +1,14 @@
-const { pascal } = require("./values.cjs");
+const { pascal, pick } = require("./values.cjs");
 
 const ALARM = [
-    ["actionsEnabled", "alarmActions", "alarmDescription", "comparisonOperator", "datapointsToAlarm"],
-    ["dimensions", "evaluateLowSampleCountPercentiles", "evaluationPeriods", "extendedStatistic"],
-    ["insufficientDataActions", "metricName", "metricQueries", "name", "namespace", "okActions", "period"],
-    ["statistic", "threshold", "thresholdMetricId", "treatMissingData", "unit"],
-].flat();
+    ...["actionsEnabled", "alarmActions", "alarmDescription", "comparisonOperator", "datapointsToAlarm"],
+    ...["evaluationPeriods", "extendedStatistic", "insufficientDataActions", "metricName", "namespace", "period"],
+    ...["statistic", "threshold", "thresholdMetricId", "treatMissingData", "unit"],
+];
 
 /** Its id is its name. */
 exports["aws:cloudwatch/metricAlarm:MetricAlarm"] = {
-    inputs: ALARM,
+    inputs: [...ALARM, "name", "okActions", "dimensions", "evaluateLowSampleCountPercentiles", "metricQueries"],
     replaces: ["name"],
     named: { input: "name", longest: 255 },
     computed: ["arn"],
@@ -33,17 +32,19 @@ exports["aws:cloudwatch/metricAlarm:MetricAlarm"] = {
     },
 };
 
-/** The fields have the names that AWS gives them, but for these. */
-function alarmOf({ name, metricQueries, okActions, dimensions, evaluateLowSampleCountPercentiles, ...others }) {
-    const { tags, ...fields } = others;
+/** Most fields have the names that AWS gives them. */
+function alarmOf(inputs) {
     return {
-        ...pascal(fields),
-        AlarmName: name,
-        OKActions: okActions,
-        Dimensions: dimensionsOf(dimensions),
-        EvaluateLowSampleCountPercentile: evaluateLowSampleCountPercentiles,
-        Metrics: metricQueries?.map(({ metric, ...query }) => ({ ...pascal(query), MetricStat: metricOf(metric) })),
-        Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        ...pascal(pick(inputs, ALARM)),
+        AlarmName: inputs.name,
+        OKActions: inputs.okActions,
+        Dimensions: dimensionsOf(inputs.dimensions),
+        EvaluateLowSampleCountPercentile: inputs.evaluateLowSampleCountPercentiles,
+        Metrics: inputs.metricQueries?.map(({ metric, ...query }) => ({
+            ...pascal(query),
+            MetricStat: metricOf(metric),
+        })),
+        Tags: inputs.tags && Object.entries(inputs.tags).map(([Key, Value]) => ({ Key, Value })),
     };
 }
 

@@ -30,12 +30,12 @@ exports["aws:lambda/functionUrl:FunctionUrl"] = {
         await lambda.updateFunctionUrlConfig({ ...urlOf(inputs), ...cleared });
     },
 
-    async read({ lambda }, _id, { functionName: FunctionName, qualifier: Qualifier }) {
+    async read({ lambda }, _id, { functionName: FunctionName, qualifier: Qualifier, invokeMode = "BUFFERED" }) {
         const found = await lambda.getFunctionUrlConfig({ FunctionName, Qualifier });
         return {
             authorizationType: found.AuthType,
             cors: camel(found.Cors),
-            invokeMode: found.InvokeMode ?? "BUFFERED",
+            invokeMode,
             functionArn: found.FunctionArn,
             functionUrl: found.FunctionUrl,
             urlId: new URL(found.FunctionUrl).hostname.split(".")[0],

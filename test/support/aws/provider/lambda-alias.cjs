@@ -5,7 +5,7 @@ exports["aws:lambda/alias:Alias"] = {
     inputs: ["name", "functionName", "functionVersion", "description", "routingConfig"],
     replaces: ["name", "functionName"],
     named: { input: "name", longest: 128 },
-    drifts: ["routingConfig"],
+    drifts: { routingConfig: undefined, description: undefined },
     computed: ["arn", "invokeArn"],
 
     async create({ lambda }, inputs) {

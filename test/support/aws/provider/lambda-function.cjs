@@ -14,6 +14,7 @@ exports["aws:lambda/function:Function"] = {
     inputs: [...VERSIONED, "name", "packageType", "reservedConcurrentExecutions", "skipDestroy"],
     replaces: ["name", "packageType"],
     named: { input: "name", longest: 64 },
+    drifts: { memorySize: 128, timeout: 3, description: undefined, environment: undefined },
     computed: [...VERSION, "arn", "invokeArn", "codeSha256", "sourceCodeHash", "sourceCodeSize", "lastModified"],
 
     unsettled(changed, { publish }) {

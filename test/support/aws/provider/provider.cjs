@@ -10,7 +10,8 @@ const { comparable, hasUnknown, UNKNOWN } = require("./values.cjs");
  * @property {string[]} inputs every input that it carries out; another one is refused, not ignored
  * @property {string[]} [replaces] inputs that cannot be changed in place
  * @property {{input: string, longest?: number}} [named] the input that is given a name when the program gives none
- * @property {string[]} [drifts] inputs that may appear in AWS without the program naming them
+ * @property {Record<string, unknown>} [drifts] inputs that others may set where the program gives none, with what AWS
+ *   has when nobody does
  * @property {string[]} [computed] outputs that are not inputs
  * @property {(changed: string[], inputs: object) => string[]} [unsettled] computed outputs that an update makes new
  * @property {(aws: Aws, inputs: object) => Promise<string>} create the new resource's id
@@ -86,7 +87,9 @@ class Provider {
         if (found === undefined) {
             return { id: "", outputs: {}, inputs: {} };
         }
-        const keys = new Set([...Object.keys(inputs), ...(type.drifts ?? [])]);
+        const drifts = type.drifts ?? {};
+        const set = Object.keys(drifts).filter(key => !isDeepStrictEqual(found[key], drifts[key]));
+        const keys = new Set([...Object.keys(inputs), ...set]);
         const now = Object.fromEntries([...keys].map(key => [key, key in found ? found[key] : inputs[key]]));
         return { id, outputs: { ...state, ...found }, inputs: now };
     }
