@@ -8,6 +8,7 @@ export const ROOT = path.resolve(__dirname, "..", "..");
 interface PackageJson {
     dependencies: Record<string, string>;
     peerDependencies: Record<string, string>;
+    peerDependenciesMeta: Record<string, { optional?: boolean }>;
     bin: Record<string, string>;
 }
 
@@ -43,8 +44,10 @@ export async function installPacked(project: string, others: readonly string[]):
         throw new Error("npm pack made no package");
     }
     await execute("tar", ["-xzf", path.join(project, packed.filename), "-C", target, "--strip-components=1"], project);
-    const { dependencies, peerDependencies } = readPackage(target);
-    for (const name of [...Object.keys(dependencies), ...Object.keys(peerDependencies), ...others]) {
+    const { dependencies, peerDependencies, peerDependenciesMeta } = readPackage(target);
+    // Who does not use a platform does not have its package.
+    const peers = Object.keys(peerDependencies).filter(name => peerDependenciesMeta[name]?.optional !== true);
+    for (const name of [...Object.keys(dependencies), ...peers, ...others]) {
         const link = path.join(modules, name);
         fs.mkdirSync(path.dirname(link), { recursive: true });
         fs.symlinkSync(path.join(ROOT, "node_modules", name), link);
