@@ -5,7 +5,6 @@ import { ProvisionedConcurrencyConfig } from "@pulumi/aws/lambda/provisionedConc
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../model/argument-error";
 import { DEFAULT_ALIAS } from "../model/names";
-import type { Reference } from "../model/references";
 import { resolveTarget, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
@@ -15,6 +14,7 @@ import { makeAlias } from "./alias";
 import { checkArgs, type CheckedArgs } from "./checks";
 import type { FunctionArgs } from "./function-args";
 import { makeLambda } from "./lambda-function";
+import { checkSplit, sharedOf } from "./split-limits";
 import { makeUrl } from "./url";
 
 /**
@@ -60,8 +60,13 @@ export class Function extends pulumi.ComponentResource {
 
         this.function = withoutStacks(() => makeLambda(this, name, args, checked.logRetention));
         const lambda = this.function;
+        const shared = sharedOf(args, lambda.role);
         const outputs = withoutStacks(() =>
-            release(this, name, checked.asked, lambda.version, { dependsOn: lambda, replaceWith: [lambda] }),
+            release(this, name, checked.asked, lambda.version, {
+                dependsOn: lambda,
+                replaceWith: [lambda],
+                publishedWith: shared.apply(each => ({ ...each })),
+            }),
         );
         const { latest, published } = outputs;
         this.version = latest;
@@ -77,7 +82,12 @@ export class Function extends pulumi.ComponentResource {
             ...owned,
             alias: DEFAULT_ALIAS,
             target: outputs.split,
-            check: shares => orRefuse(name, () => checkSplit(args, shares)),
+            check: shares =>
+                pulumi
+                    .all([outputs.publishedWith, shared])
+                    .apply(([before = {}, now]) =>
+                        orRefuse(name, () => checkSplit(shares, args.provisionedConcurrency, before, now)),
+                    ),
         });
         this.byName = { [DEFAULT_ALIAS]: this.alias, ...Object.fromEntries(others) };
         this.aliases = pulumi
@@ -156,17 +166,6 @@ export class Function extends pulumi.ComponentResource {
                 sourceArn,
             },
             { parent: this },
-        );
-    }
-}
-
-/** Refuses a split that Lambda would refuse. */
-function checkSplit({ provisionedConcurrency }: FunctionArgs, shares: Record<Reference, number>): void {
-    if (provisionedConcurrency !== undefined && Object.keys(shares).length > 1) {
-        throw new ArgumentError(
-            "provisionedConcurrency",
-            `${String(provisionedConcurrency)} stands against a split: Lambda allows none on an alias of two versions; ` +
-                "take it away until the release is over, or give traffic 0 or 1",
         );
     }
 }

@@ -76,7 +76,14 @@ describe("a function with nothing but its code", () => {
             "api-function",
         ]);
         expect(mocks.optionsOf("api-memory").replaceWith?.map(nameOf)).toEqual(["api-function"]);
-        expect(mocks.optionsOf("api-memory").ignoreChanges).toEqual(["input.published", "input.traffic"]);
+        expect(mocks.optionsOf("api-memory").ignoreChanges).toEqual([
+            "input.published",
+            "input.publishedWith",
+            "input.traffic",
+        ]);
+        expect(mocks.inputsOf("pulumi:index:Stash", "api-memory")).toEqual({
+            input: { published: "", traffic: 1, publishedWith: {} },
+        });
     });
 });
 
@@ -160,6 +167,32 @@ describe("aliases", () => {
             functionVersion: "7",
         });
         expect(await valueOf(same.aliases)).toEqual({ live: { "7": 1 }, release: { "7": 1 } });
+    });
+});
+
+describe("what a publish remembers", () => {
+    test("the role and the dead-letter queue that Lambda wants both versions to have", async () => {
+        const args = { ...CODE, role: "arn:mine", deadLetterConfig: { targetArn: "arn:queue" }, publish: true };
+        const kept = new gray.aws.Function("kept", args, mocks.noting());
+        expect(await valueOf(kept.published)).toBe("7");
+        expect(mocks.inputsOf("pulumi:index:Stash", "kept-memory")).toEqual({
+            input: { published: "7", traffic: 1, publishedWith: { role: "arn:mine", deadLetter: "arn:queue" } },
+        });
+    });
+
+    test("what a pinned version had is not known", async () => {
+        const pinned = new gray.aws.Function("pinned", { ...CODE, pin: "3", traffic: 0.5 }, mocks.noting());
+        await valueOf(pinned.alias.arn);
+        expect(mocks.inputsOf("pulumi:index:Stash", "pinned-memory")).toEqual({
+            input: { published: "3", traffic: 0.5, publishedWith: {} },
+        });
+        expect(mocks.optionsOf("pinned-memory").ignoreChanges).toEqual([]);
+        expect(mocks.inputsOf("aws:lambda/alias:Alias", "pinned-live")).toEqual({
+            functionName: "api-1a2b3c4",
+            name: "live",
+            functionVersion: "3",
+            routingConfig: { additionalVersionWeights: { "7": 0.5 } },
+        });
     });
 });
 
