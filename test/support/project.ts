@@ -13,9 +13,9 @@ export class Project {
     readonly pulumi: Pulumi;
     private readonly temporary = temporaryFolder();
 
-    private constructor() {
+    private constructor(environment: Record<string, string>) {
         this.folder = path.join(this.temporary, "project");
-        this.pulumi = new Pulumi(this.folder, path.join(this.temporary, "state"));
+        this.pulumi = new Pulumi(this.folder, path.join(this.temporary, "state"), environment);
     }
 
     /**
@@ -23,9 +23,14 @@ export class Project {
      *
      * @param program the JavaScript program; pulumi, gray and fs are there
      * @param files other files, by their path in the project
+     * @param environment what every command finds in its environment
      */
-    static async open(program: string, files: Record<string, string> = {}): Promise<Project> {
-        const project = new Project();
+    static async open(
+        program: string,
+        files: Record<string, string> = {},
+        environment: Record<string, string> = {},
+    ): Promise<Project> {
+        const project = new Project(environment);
         project.write({
             "Pulumi.yaml": "name: gray-test\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
             "package.json": '{ "main": "index.js" }\n',

@@ -16,6 +16,7 @@ export class Pulumi {
     constructor(
         readonly project: string,
         readonly state: string,
+        environment: Record<string, string> = {},
     ) {
         fs.mkdirSync(state, { recursive: true });
         this.environment = {
@@ -25,6 +26,7 @@ export class Pulumi {
             PULUMI_SKIP_UPDATE_CHECK: "true",
             GRAY_TRAFFIC: "",
             GRAY_PUBLISH: "",
+            ...environment,
         };
     }
 

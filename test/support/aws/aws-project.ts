@@ -1,0 +1,145 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Lambda } from "@aws-sdk/client-lambda";
+import type { Weights } from "../../../components/model/weights";
+import { Project } from "../project";
+import type { Run } from "../pulumi";
+import { temporaryFolder } from "../temporary-folder";
+import type { Moto } from "./moto";
+
+const REGION = "us-east-1";
+/** Moto takes any; these are the ones its documentation gives. */
+const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
+
+/** A call to the AWS API. */
+export interface ApiCall {
+    /** "lambda" */
+    service: string;
+    /** "UpdateAlias" */
+    command: string;
+    kind: "reading" | "writing";
+}
+
+/** A run of the Pulumi command line, with the calls that its plugin made. */
+export interface AwsRun extends Run {
+    calls: ApiCall[];
+    /** The names of those that change something, in order: "UpdateAlias". */
+    writes: string[];
+}
+
+/** What a client of the AWS SDK is made with. */
+export interface ClientSettings {
+    region: string;
+    endpoint: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+}
+
+/** Where an alias points, as AWS says. */
+export interface AliasState {
+    version: string;
+    /** Of every version that gets calls: no entry is 0, and they sum to 1. */
+    weights: Weights;
+}
+
+/** A Pulumi project whose `aws` provider is the one of the tests, in front of moto. */
+export class AwsProject {
+    /** For a client of another service. */
+    readonly client: ClientSettings;
+    readonly lambda: Lambda;
+
+    private constructor(
+        readonly project: Project,
+        private readonly temporary: string,
+        moto: Moto,
+    ) {
+        this.client = { region: REGION, endpoint: moto.url, credentials: CREDENTIALS };
+        this.lambda = new Lambda(this.client);
+    }
+
+    /**
+     * Makes a project and its stack.
+     *
+     * @param program the JavaScript program; pulumi, gray and fs are there, and `require("@pulumi/aws/lambda/function")`
+     * @param files other files, by their path in the project
+     */
+    static async open(moto: Moto, program: string, files: Record<string, string> = {}): Promise<AwsProject> {
+        const temporary = temporaryFolder();
+        const environment = {
+            AWS_ENDPOINT_URL: moto.url,
+            AWS_REGION: REGION,
+            AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+            GRAY_TEST_AWS_CALLS: callsFile(temporary),
+        };
+        const project = await Project.open(program, { "Pulumi.yaml": pulumiYaml(), ...files }, environment);
+        return new AwsProject(project, temporary, moto);
+    }
+
+    async up(environment: Record<string, string> = {}): Promise<AwsRun> {
+        return this.counted(async () => this.project.up(environment));
+    }
+
+    async preview(environment: Record<string, string> = {}): Promise<AwsRun> {
+        return this.counted(async () => this.project.preview(environment));
+    }
+
+    async refresh(): Promise<AwsRun> {
+        return this.counted(async () => this.project.pulumi.run(["refresh", "--yes", "--skip-preview"]));
+    }
+
+    async destroy(): Promise<AwsRun> {
+        return this.counted(async () => this.project.destroy());
+    }
+
+    /** What AWS has for an alias. */
+    async alias(functionName: string, name: string): Promise<AliasState> {
+        const found = await this.lambda.getAlias({ FunctionName: functionName, Name: name });
+        const version = found.FunctionVersion ?? "";
+        const others = found.RoutingConfig?.AdditionalVersionWeights ?? {};
+        const rest = 1 - Object.values(others).reduce((sum, each) => sum + each, 0);
+        // Shares have four digits at most; the sum of floats has more.
+        return { version, weights: { [version]: Number(rest.toFixed(10)), ...others } };
+    }
+
+    /** The numbers of a function's versions, in order. */
+    async versions(functionName: string): Promise<string[]> {
+        const { Versions = [] } = await this.lambda.listVersionsByFunction({ FunctionName: functionName });
+        return Versions.map(each => each.Version ?? "").filter(version => version !== "$LATEST");
+    }
+
+    close(): void {
+        this.lambda.destroy();
+        this.project.close();
+        fs.rmSync(this.temporary, { recursive: true, force: true });
+    }
+
+    private async counted(run: () => Promise<Run>): Promise<AwsRun> {
+        const file = callsFile(this.temporary);
+        fs.writeFileSync(file, "");
+        const result = await run();
+        const lines = fs.readFileSync(file, "utf8").split("\n");
+        const calls = lines.filter(line => line !== "").map(line => JSON.parse(line) as ApiCall);
+        return { ...result, calls, writes: calls.filter(call => call.kind === "writing").map(call => call.command) };
+    }
+}
+
+function callsFile(temporary: string): string {
+    return path.join(temporary, "calls.jsonl");
+}
+
+function pulumiYaml(): string {
+    const { version } = JSON.parse(fs.readFileSync(require.resolve("@pulumi/aws/package.json"), "utf8")) as Record<
+        string,
+        string
+    >;
+    return `name: gray-test
+runtime:
+  name: nodejs
+  options: { typescript: false }
+plugins:
+  providers:
+    - name: aws
+      path: ${path.join(__dirname, "provider")}
+      version: ${String(version)}
+`;
+}

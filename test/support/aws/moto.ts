@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureMoto } from "./moto-install";
+
+/** How long a test may wait for `Moto.start`, which may have to install it. */
+export const MOTO_MILLISECONDS = 400_000;
+
+const START_MILLISECONDS = 60_000;
+/** How long it may take to stop before it is killed. */
+const STOP_MILLISECONDS = 5_000;
+
+/** Ends with its standard input, so that it outlives nobody, however the test process ends. */
+const SERVER = `
+import os, sys, threading
+def follow():
+    sys.stdin.read()
+    os._exit(0)
+threading.Thread(target=follow, daemon=True).start()
+from moto.server import main
+main(sys.argv[1:])
+`;
+
+/** The AWS API on this machine: moto's server, which others wrote. Its state is in its memory. */
+export class Moto {
+    private constructor(
+        readonly url: string,
+        private readonly child: ChildProcess,
+    ) {}
+
+    /** Starts it on a free port of 127.0.0.1, after installing it for this user if it is not. */
+    static async start(): Promise<Moto> {
+        const python = await ensureMoto();
+        const child = spawn(python, ["-c", SERVER, "-H", "127.0.0.1", "-p", "0"], {
+            env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true", PYTHONUNBUFFERED: "1" },
+            stdio: ["pipe", "ignore", "pipe"],
+        });
+        let output = "";
+        let url: string | undefined;
+        child.stderr.on("data", (data: Buffer) => {
+            // It goes on to write a line for each request, which nobody reads.
+            if (url === undefined) {
+                output += data.toString();
+                url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
+            }
+        });
+        for (let waited = 0; url === undefined; waited += 50) {
+            if (child.exitCode !== null || waited > START_MILLISECONDS) {
+                child.kill("SIGKILL");
+                throw new Error(`moto did not start: ${output}`);
+            }
+            await sleep(50);
+        }
+        return new Moto(url, child);
+    }
+
+    /** Forgets everything. */
+    async reset(): Promise<void> {
+        await fetch(`${this.url}/moto-api/reset`, { method: "POST" });
+    }
+
+    async stop(): Promise<void> {
+        if (this.child.exitCode !== null || this.child.signalCode !== null) {
+            return;
+        }
+        const ended = new Promise<void>(resolve => this.child.once("close", () => resolve()));
+        this.child.stdin?.end();
+        const timer = setTimeout(() => this.child.kill("SIGKILL"), STOP_MILLISECONDS);
+        await ended;
+        clearTimeout(timer);
+    }
+}
