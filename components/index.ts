@@ -1,3 +1,4 @@
+export * as aws from "./aws";
 export { Release, type ReleaseArgs } from "./release";
 export type { ReleaseInputs } from "./inputs";
 export type { FieldMatch, Rule, Sticky } from "./model/rules";

@@ -28,6 +28,12 @@ export interface ReleaseOutputs {
     split: pulumi.Output<Split>;
 }
 
+/** Options of {@link release}. */
+export interface ReleaseOptions extends Pick<pulumi.ResourceOptions, "dependsOn" | "replaceWith"> {
+    /** What is remembered of a version when it is published, beside its name. */
+    publishedWith?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
 /**
  * The state machine of a gray release, for any platform: it remembers the published version and the last traffic in
  * the stack's state, and says which version gets which share.
@@ -82,23 +88,24 @@ export function registered({ latest, published, traffic, weights, split }: Relea
  * A release inside a component: the memory becomes its child, warnings name it. {@link Release} is nothing else; a
  * platform's function calls this, which saves a component for every function.
  *
- * @param opts what the memory depends on and is replaced with
+ * @param opts what the memory depends on, is replaced with, and remembers beside the version
  */
 export function release(
     owner: pulumi.Resource,
     name: string,
     asked: AskedInputs,
     newest: pulumi.Input<string>,
-    opts: Pick<pulumi.ResourceOptions, "dependsOn" | "replaceWith">,
-): ReleaseOutputs {
+    opts: ReleaseOptions,
+): ReleaseOutputs & { publishedWith: pulumi.Output<Record<string, string> | undefined> } {
     const latest = pulumi.output(newest);
-    const { published, traffic } = remember(owner, name, asked, latest, opts);
+    const { published, traffic, publishedWith } = remember(owner, name, asked, latest, opts);
     const state = pulumi.all([latest, published, traffic]);
     const known = isKnown(latest);
     const outputs = {
         latest,
         published: published.apply(version => (version === "" ? undefined : version)),
         traffic,
+        publishedWith,
         weights: state.apply(([version, stable, share]) =>
             defaultWeights({ latest: version, published: stable }, share),
         ),
@@ -125,28 +132,42 @@ function remember(
     name: string,
     asked: AskedInputs,
     latest: pulumi.Output<string>,
-    { dependsOn, replaceWith }: Pick<pulumi.ResourceOptions, "dependsOn" | "replaceWith">,
-): Outputs<Memory> {
+    { dependsOn, replaceWith, publishedWith }: ReleaseOptions,
+): MemoryOutputs {
     const published = asked.pin ?? (asked.publish ? latest : "");
+    // What a pinned version was published with is not known any more.
+    const details = publishedWith && (asked.pin === undefined ? publishedWith : {});
     const stash = new pulumi.Stash(
         `${name}-memory`,
-        { input: { published, traffic: asked.traffic ?? FIRST_TRAFFIC } },
+        {
+            input: {
+                published,
+                traffic: asked.traffic ?? FIRST_TRAFFIC,
+                ...(details && { publishedWith: asked.publish || asked.pin !== undefined ? details : {} }),
+            },
+        },
         {
             parent: owner,
             dependsOn,
             replaceWith,
-            ignoreChanges: keptParts(asked).map(part => `input.${part}`),
+            ignoreChanges: keptParts(asked)
+                .filter(part => part !== "publishedWith" || details !== undefined)
+                .map(part => `input.${part}`),
         },
     );
     const input = stash.input as pulumi.Output<Memory>;
-    return { published: input.published, traffic: input.traffic };
+    return {
+        published: input.published,
+        traffic: input.traffic,
+        publishedWith: input.apply(memory => memory.publishedWith),
+    };
 }
 
 /** Says what was asked for and cannot take effect. */
 function warn(
     owner: pulumi.Resource,
     asked: AskedInputs,
-    { latest, published, traffic }: Outputs<Memory> & { latest: pulumi.Output<string> },
+    { latest, published, traffic }: Pick<ReleaseOutputs, "latest" | "traffic"> & Pick<MemoryOutputs, "published">,
     known: Promise<boolean>,
 ): void {
     for (const sentence of asked.overridden) {
@@ -166,4 +187,9 @@ function warn(
     });
 }
 
-type Outputs<T> = { [K in keyof T]: pulumi.Output<T[K]> };
+interface MemoryOutputs {
+    /** Empty while nothing is published. */
+    published: pulumi.Output<string>;
+    traffic: pulumi.Output<number>;
+    publishedWith: pulumi.Output<Record<string, string> | undefined>;
+}

@@ -3,6 +3,8 @@ export interface Memory {
     published: string;
     /** The last traffic applied, 0 to 1. */
     traffic: number;
+    /** What the published version was published with, for platforms that cannot split between any two versions. */
+    publishedWith?: Record<string, string>;
 }
 
 /** What one update asks for. */
@@ -29,7 +31,7 @@ export const FIRST_TRAFFIC = 1;
 export function keptParts(asked: Asked): Array<keyof Memory> {
     const kept: Array<keyof Memory> = [];
     if (!asked.publish && asked.pin === undefined) {
-        kept.push("published");
+        kept.push("published", "publishedWith");
     }
     if (asked.traffic === undefined) {
         kept.push("traffic");

@@ -178,3 +178,26 @@ function compile(regex: string): RegExp {
     }
     return expression;
 }
+
+/**
+ * A rule in words, for people.
+ *
+ * @example
+ * ```ts
+ * describeRule({ header: { name: "User", exact: "Bob" }, version: "4" });   // "header User is Bob: version 4"
+ * ```
+ */
+export function describeRule(rule: Rule): string {
+    const fields = KINDS.flatMap(kind => {
+        const { name, exact, prefix, regex } = rule[kind] ?? {};
+        return name === undefined ? [] : [`${kind} ${name} ${matchInWords(exact, prefix, regex)}`];
+    });
+    return `${fields.join()}: version ${rule.version}`;
+}
+
+function matchInWords(exact?: string, prefix?: string, regex = ""): string {
+    if (exact !== undefined) {
+        return `is ${exact}`;
+    }
+    return prefix === undefined ? `matches ${regex}` : `starts with ${prefix}`;
+}

@@ -117,6 +117,29 @@ export function routeOf(weights: Weights): Route {
 }
 
 /**
+ * References in order, while their versions need not be known: `$latest` is the canary, otherwise the one with the
+ * smaller share, and of equal ones the second.
+ *
+ * @example
+ * ```ts
+ * referenceRoute({ "$latest": 0.1, "$published": 0.9 });
+ * // { primary: "$published", canary: { version: "$latest", share: 0.1 } }
+ * ```
+ */
+export function referenceRoute(target: Record<Reference, number>): Route {
+    const [first, second] = Object.entries(target);
+    if (first === undefined) {
+        throw new ArgumentError("weights", "no version is named; give one or two");
+    }
+    if (second === undefined) {
+        return { primary: first[0] };
+    }
+    const firstIsCanary = first[0] === LATEST || (second[0] !== LATEST && first[1] < second[1]);
+    const [[primary], [version, share]] = firstIsCanary ? [second, first] : [first, second];
+    return { primary, canary: { version, share } };
+}
+
+/**
  * Weights without some versions: what they had goes to the other one. `undefined` when none is left. This is how a
  * gateway keeps a version that is not ready out of the traffic.
  */

@@ -1,3 +1,5 @@
+import { DEFAULT_ALIAS } from "../../components/model/names";
+import { describeRule } from "../../components/model/rules";
 import type { ServedFunction } from "../routing/table";
 
 const BAR = 20;
@@ -15,12 +17,16 @@ interface Row {
 }
 
 function rowsOf(served: ServedFunction): Row[] {
-    return [...served.aliases.values()].map(({ record }) => ({
-        path: record.alias === "live" ? `/${served.name}` : `/${served.name}:${record.alias}`,
+    const records = [...served.aliases.values()].map(({ record }) => record);
+    const [live, others] = [true, false].map(isLive =>
+        records.filter(({ alias }) => (alias === DEFAULT_ALIAS) === isLive),
+    );
+    return [...(live ?? []), ...(others ?? [])].map(record => ({
+        path: record.alias === DEFAULT_ALIAS ? `/${served.name}` : `/${served.name}:${record.alias}`,
         weights: Object.entries(record.weights).sort(([, a], [, b]) => b - a),
         notes: [
             `$latest ${record.latest}, $published ${record.published === "" ? "none yet" : record.published}`,
-            ...(record.rules.length > 0 ? [`${String(record.rules.length)} rules`] : []),
+            ...record.rules.map(describeRule),
             ...(record.sticky ? [`sticky by ${Object.entries(record.sticky).flat().join(" ")}`] : []),
             ...Object.keys(record.weights).flatMap(version => {
                 const failure = served.unready.get(version);

@@ -115,12 +115,12 @@ class LocalStack implements Stack {
         });
     }
 
-    load(name: string): Load {
+    load(name: string, perSecond = 700): Load {
         const running = autocannon({
             url: `${this.gateway.url}/${name}`,
             connections: 20,
             duration: 3600,
-            overallRate: 700,
+            overallRate: perSecond,
         });
         return {
             stop: async () => {

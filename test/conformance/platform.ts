@@ -66,8 +66,8 @@ export interface Stack {
     /** The published version, as the program's outputs say. */
     published(name: string): Promise<string | undefined>;
     call(name: string, call?: Call): Promise<Answer>;
-    /** Keep-alive connections that call a function's default alias at least 500 times a second. */
-    load(name: string): Load;
+    /** Keep-alive connections that call a function's default alias that many times a second (700). */
+    load(name: string, perSecond?: number): Load;
     /** Restarts what answers requests. */
     restart(): Promise<void>;
     /** Alters what the newest version runs behind the program's back. */

@@ -62,7 +62,7 @@ describe("with functions", () => {
         expect(text).toMatch(/^ {2}version 2 +█+░+ 12\.5%$/m);
         expect(text).toContain("$latest 2, $published 1");
         expect(text).toContain("$latest 1, $published none yet");
-        expect(text).toContain("1 rules");
+        expect(text).toContain("header User is Bob: version 1");
         expect(text).toContain("sticky by header x-user-id");
         expect(text).toContain('version 3 is not ready and gets no traffic: Error: <script>alert(1)</script> & "more"');
     });
@@ -88,7 +88,7 @@ describe("with functions", () => {
     test("functions stand in the order of their names, whichever loaded first", async () => {
         expect(json(await stack.call("/-/health"))["functions"]).toEqual(["api", "other"]);
         const { text } = await stack.call("/");
-        expect(text.match(/^\/.*$/gm)).toEqual(["/api:dev", "/api", "/other"]);
+        expect(text.match(/^\/.*$/gm)).toEqual(["/api", "/api:dev", "/other"]);
     });
 
     test("the routes may have a query", async () => {

@@ -23,9 +23,9 @@ const asks: fc.Arbitrary<Asked> = fc.record({
 
 describe("keptParts (split rules 1, 4 and 6)", () => {
     test.each<[Asked, Array<keyof Memory>]>([
-        [{ publish: false }, ["published", "traffic"]],
-        [{ traffic: 0.1, publish: false }, ["published"]],
-        [{ traffic: 0, publish: false }, ["published"]],
+        [{ publish: false }, ["published", "publishedWith", "traffic"]],
+        [{ traffic: 0.1, publish: false }, ["published", "publishedWith"]],
+        [{ traffic: 0, publish: false }, ["published", "publishedWith"]],
         [{ publish: true }, ["traffic"]],
         [{ traffic: 0, publish: true }, []],
         [{ publish: false, pin: "3" }, ["traffic"]],

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type FieldReader, matchRules, parseRules, parseSticky, type Rule } from "../../components/model/rules";
+import {
+    describeRule,
+    type FieldReader,
+    matchRules,
+    parseRules,
+    parseSticky,
+    type Rule,
+} from "../../components/model/rules";
 import { junk, refusal } from "./refusal";
 
 /** A request with these fields, by `kind name`. */
@@ -223,4 +230,12 @@ describe("parseSticky", () => {
 
 test("a sticky key that is given as undefined counts as not given", () => {
     expect(parseSticky({ header: "x-user-id", cookie: undefined })).toEqual({ header: "x-user-id" });
+});
+
+test.each<[Rule, string]>([
+    [{ header: { name: "User", exact: "Bob" }, version: "4" }, "header User is Bob: version 4"],
+    [{ cookie: { name: "uid", prefix: "beta-" }, version: "$latest" }, "cookie uid starts with beta-: version $latest"],
+    [{ key: { name: "Group", regex: "^b" }, version: "3" }, "key Group matches ^b: version 3"],
+])("a rule in words: %j", (rule, words) => {
+    expect(describeRule(rule)).toBe(words);
 });

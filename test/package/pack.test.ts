@@ -31,7 +31,6 @@ const TSCONFIG = {
         moduleResolution: "nodenext",
         strict: true,
         noEmit: true,
-        skipLibCheck: true,
         types: ["node"],
     },
     files: ["esm.mts", "cjs.cts"],

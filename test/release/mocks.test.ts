@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as grayModule from "../../components";
 import { removeFolder } from "../../components/local/files";
 import { version as PACKAGE_VERSION } from "../../components/version";
+import { Mocks, nameOf, valueOf } from "../support/mocks";
 import { allFiles } from "../support/tree";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
@@ -14,35 +15,16 @@ import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
 const DIST = path.resolve(__dirname, "../../dist/components/index.js");
 
-interface Registered {
-    type: string;
-    name: string;
-    parent: string | undefined;
-    options: pulumi.CustomResourceOptions;
-}
-
 let folder: string;
 let gray: typeof grayModule;
 const before = { folder: process.cwd(), home: process.env["PULUMI_HOME"] };
-const inputs = new Map<string, unknown>();
-const registered: Registered[] = [];
+const mocks = new Mocks();
 beforeAll(async () => {
     folder = temporaryFolder();
     writeFiles(folder, { "Pulumi.yaml": "", "program/src/index.js": "exports.handler = async () => 1;" });
     process.chdir(path.join(folder, "program"));
     process.env["PULUMI_HOME"] = path.join(folder, "home");
-    await pulumi.runtime.setMocks(
-        {
-            newResource: args => {
-                inputs.set(`${args.type} ${args.name}`, args.inputs);
-                const made = args.type === "gray-local:index:Version" ? { version: "7" } : {};
-                return { id: args.name, state: { ...(args.inputs as object), ...made } };
-            },
-            call: () => ({}),
-        },
-        "project",
-        "dev",
-    );
+    await mocks.set({ "gray-local:index:Version": () => ({ version: "7" }) });
     gray = (await import(DIST)) as typeof grayModule;
 });
 afterAll(() => {
@@ -54,31 +36,6 @@ afterAll(() => {
     }
     removeFolder(folder);
 });
-
-/** Makes notes of every resource in a component, and of the component itself. */
-function noting(): pulumi.ComponentResourceOptions {
-    registered.length = 0;
-    return {
-        transformations: [
-            ({ type, name, opts }) => {
-                registered.push({ type, name, parent: nameOf(opts.parent), options: opts });
-                return undefined;
-            },
-        ],
-    };
-}
-
-function nameOf(resource: pulumi.Resource | undefined): string | undefined {
-    return (resource as { __name?: string } | undefined)?.__name;
-}
-
-async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-    return new Promise(resolve => output.apply(value => resolve(value)));
-}
-
-function inputsOf(type: string, name: string): unknown {
-    return inputs.get(`${type} ${name}`);
-}
 
 test("a local function is a version, a release with its memory, and aliases", async () => {
     const api = new gray.local.Function(
@@ -95,10 +52,10 @@ test("a local function is a version, a release with its memory, and aliases", as
             sticky: { header: "x-user-id" },
             keep: 4,
         },
-        noting(),
+        mocks.noting(),
     );
     expect(await valueOf(api.aliases)).toEqual({ live: { "7": 1 }, dev: { "7": 1 }, stable: { "7": 1 } });
-    expect(registered.map(({ type, name, parent }) => [type, name, parent])).toEqual([
+    expect(mocks.tree()).toEqual([
         ["gray:local:Function", "api", undefined],
         ["gray-local:index:Version", "api-version", "api"],
         ["pulumi:index:Stash", "api-memory", "api"],
@@ -108,7 +65,7 @@ test("a local function is a version, a release with its memory, and aliases", as
     ]);
 
     const directory = path.join(folder, ".gray/dev/functions/api");
-    expect(inputsOf("gray-local:index:Version", "api-version")).toEqual({
+    expect(mocks.inputsOf("gray-local:index:Version", "api-version")).toEqual({
         directory,
         functionName: "api",
         code: path.join(folder, "program/src"),
@@ -119,13 +76,13 @@ test("a local function is a version, a release with its memory, and aliases", as
         memorySize: 128,
         environment: { LOG: "info" },
     });
-    expect(inputsOf("pulumi:index:Stash", "api-memory")).toEqual({ input: { published: "7", traffic: 0.25 } });
+    expect(mocks.inputsOf("pulumi:index:Stash", "api-memory")).toEqual({ input: { published: "7", traffic: 0.25 } });
     const alias = { directory, functionName: "api", sticky: { header: "x-user-id" }, latest: "7", published: "7" };
     const weights = { "7": 1 };
     const rules = [{ header: { name: "User", exact: "Bob" }, version: "7" }];
-    expect(inputsOf("gray-local:index:Alias", "api-dev")).toEqual({ ...alias, alias: "dev", weights });
-    expect(inputsOf("gray-local:index:Alias", "api-stable")).toEqual({ ...alias, alias: "stable", weights });
-    expect(inputsOf("gray-local:index:Alias", "api-live")).toEqual({
+    expect(mocks.inputsOf("gray-local:index:Alias", "api-dev")).toEqual({ ...alias, alias: "dev", weights });
+    expect(mocks.inputsOf("gray-local:index:Alias", "api-stable")).toEqual({ ...alias, alias: "stable", weights });
+    expect(mocks.inputsOf("gray-local:index:Alias", "api-live")).toEqual({
         ...alias,
         alias: "live",
         weights,
@@ -136,23 +93,21 @@ test("a local function is a version, a release with its memory, and aliases", as
 
 test("the options that the order of things and the secrets rest on", async () => {
     const args = { code: "./src", handler: "index.handler", aliases: { dev: "$latest" } };
-    const web = new gray.local.Function("web", args, noting());
+    const web = new gray.local.Function("web", args, mocks.noting());
     await valueOf(web.aliases);
-    const optionsOf = (name: string): pulumi.CustomResourceOptions =>
-        registered.findLast(each => each.name === name)?.options ?? {};
-    expect(optionsOf("web-version")).toMatchObject({
+    expect(mocks.optionsOf("web-version")).toMatchObject({
         version: PACKAGE_VERSION,
         additionalSecretOutputs: ["environment"],
     });
     // Nothing given: both parts stand still. A version that fails moves none, and a new function remembers nothing.
-    expect(optionsOf("web-memory").ignoreChanges).toEqual(["input.published", "input.traffic"]);
+    expect(mocks.optionsOf("web-memory").ignoreChanges).toEqual(["input.published", "input.traffic"]);
     const versionOnly = ["web-version"];
-    expect([optionsOf("web-memory").dependsOn].flat().map(each => nameOf(each as pulumi.Resource))).toEqual(
+    expect([mocks.optionsOf("web-memory").dependsOn].flat().map(each => nameOf(each as pulumi.Resource))).toEqual(
         versionOnly,
     );
-    expect(optionsOf("web-memory").replaceWith?.map(nameOf)).toEqual(versionOnly);
+    expect(mocks.optionsOf("web-memory").replaceWith?.map(nameOf)).toEqual(versionOnly);
     // The default alias is written last: retention looks at all others.
-    const last = [optionsOf("web-live").dependsOn].flat().map(each => nameOf(each as pulumi.Resource));
+    const last = [mocks.optionsOf("web-live").dependsOn].flat().map(each => nameOf(each as pulumi.Resource));
     expect(last).toEqual(["web-version", "web-dev"]);
 });
 
@@ -170,14 +125,14 @@ test("the outputs of a function", async () => {
 });
 
 test("a release alone is one component with its memory", async () => {
-    const release = new gray.Release("run", { latest: pulumi.output("run-00042"), traffic: "0.1" }, noting());
+    const release = new gray.Release("run", { latest: pulumi.output("run-00042"), traffic: "0.1" }, mocks.noting());
     expect(await valueOf(release.weights)).toEqual({ "run-00042": 1 });
-    expect(registered.map(({ type, name, parent }) => [type, name, parent])).toEqual([
+    expect(mocks.tree()).toEqual([
         ["gray:index:Release", "run", undefined],
         ["pulumi:index:Stash", "run-memory", "run"],
     ]);
-    expect(inputsOf("pulumi:index:Stash", "run-memory")).toEqual({ input: { published: "", traffic: 0.1 } });
-    expect(registered[1]?.options.ignoreChanges).toEqual(["input.published"]);
+    expect(mocks.inputsOf("pulumi:index:Stash", "run-memory")).toEqual({ input: { published: "", traffic: 0.1 } });
+    expect(mocks.registered[1]?.options.ignoreChanges).toEqual(["input.published"]);
 });
 
 test.each<[string, object, string]>([
@@ -200,11 +155,11 @@ test.each<[string, object, string]>([
     ["bad", { timeout: 1000 }, "timeout: 1000 is not a number of seconds; give a whole number from 1 to 900"],
     ["bad", { pin: "9" }, 'pin: version "9" does not exist; no version exists yet'],
 ])("a refused argument registers nothing: %s %j", (name, change, message) => {
-    const options = noting();
+    const options = mocks.noting();
     const make = (): unknown =>
         new gray.local.Function(name, { code: "./src", handler: "index.handler", ...change }, options);
     expect(errorOf(make)).toEqual([`${name}: ${message}`, true]);
-    expect(registered).toEqual([]);
+    expect(mocks.registered).toEqual([]);
 });
 
 test("a code folder that is no text is refused like any other argument", () => {

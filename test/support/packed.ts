@@ -25,7 +25,7 @@ export async function execute(program: string, args: readonly string[], cwd: str
 
 /**
  * Packs this repository's package, as it is built, and unpacks it into a project's node_modules, together with links to
- * the packages that it declares and no others: what it uses and does not declare is missing there, as it would be on
+ * the packages that it declares, those that are optional left out, and no others: what it uses and does not declare is missing there, as it would be on
  * another machine. Nothing is downloaded.
  *
  * @param others packages that the project itself has
@@ -45,9 +45,8 @@ export async function installPacked(project: string, others: readonly string[]):
     }
     await execute("tar", ["-xzf", path.join(project, packed.filename), "-C", target, "--strip-components=1"], project);
     const { dependencies, peerDependencies, peerDependenciesMeta } = readPackage(target);
-    // Who does not use a platform does not have its package.
-    const peers = Object.keys(peerDependencies).filter(name => peerDependenciesMeta[name]?.optional !== true);
-    for (const name of [...Object.keys(dependencies), ...peers, ...others]) {
+    const needed = Object.keys(peerDependencies).filter(name => peerDependenciesMeta[name]?.optional !== true);
+    for (const name of [...Object.keys(dependencies), ...needed, ...others]) {
         const link = path.join(modules, name);
         fs.mkdirSync(path.dirname(link), { recursive: true });
         fs.symlinkSync(path.join(ROOT, "node_modules", name), link);

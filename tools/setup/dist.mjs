@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, stat
 import { dirname, join } from "node:path";
 import { removeLeftovers } from "./lock.mjs";
 import { linkCommand, withProjectLock } from "./packages.mjs";
+import { allowMissingTypes } from "./optional-types.mjs";
 import { progress } from "./progress.mjs";
 import { Failure, readJson, root, scratch, toolPath } from "./project.mjs";
 import { run } from "./run.mjs";
@@ -60,6 +61,7 @@ export async function buildDist() {
             const { code, lines } = await run(process.execPath, args, { cwd: root });
             if (code !== 0) throw new Failure("the package does not compile; mend the lines above", lines.slice(-20));
         });
+        allowMissingTypes(fresh, Object.keys(readJson(join(root, "package.json")).peerDependenciesMeta ?? {}));
         const main = join(fresh, "cli", "main.js");
         if (existsSync(main)) chmodSync(main, 0o755);
         // As old as what was read: a source saved while compiling counts as newer.

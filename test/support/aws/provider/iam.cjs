@@ -79,3 +79,33 @@ exports["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] = {
         await iam.detachRolePolicy({ RoleName, PolicyArn });
     },
 };
+
+/** Its id is made of both names, as in the official plugin. */
+exports["aws:iam/rolePolicy:RolePolicy"] = {
+    inputs: ["name", "role", "policy"],
+    replaces: ["name", "role"],
+    named: { input: "name", longest: 128 },
+
+    async create(clients, inputs) {
+        await putPolicy(clients, inputs);
+        return `${inputs.role}:${inputs.name}`;
+    },
+
+    async update(clients, _id, inputs) {
+        await putPolicy(clients, inputs);
+    },
+
+    async read({ iam }, id) {
+        const [RoleName, PolicyName] = id.split(":");
+        const { PolicyDocument } = await iam.getRolePolicy({ RoleName, PolicyName });
+        return { role: RoleName, name: PolicyName, policy: decodeURIComponent(PolicyDocument) };
+    },
+
+    async delete({ iam }, _id, { role: RoleName, name: PolicyName }) {
+        await iam.deleteRolePolicy({ RoleName, PolicyName });
+    },
+};
+
+async function putPolicy({ iam }, { role: RoleName, name: PolicyName, policy }) {
+    await iam.putRolePolicy({ RoleName, PolicyName, PolicyDocument: policy });
+}

@@ -1,0 +1,78 @@
+import { Alias, type AliasArgs } from "@pulumi/aws/lambda/alias";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
+import * as pulumi from "@pulumi/pulumi";
+import { LATEST, PUBLISHED, type Reference, resolveReference } from "../model/references";
+import { referenceRoute } from "../model/weights";
+import { orRefuse } from "../refuse";
+
+/** The versions that references name. */
+export interface NamedVersions {
+    latest: pulumi.Output<string>;
+    published: pulumi.Output<string | undefined>;
+}
+
+/** What {@link makeAlias} is given. */
+export interface AliasTargets {
+    owner: pulumi.Resource;
+    /** The gray function's name. */
+    name: string;
+    alias: string;
+    lambda: LambdaFunction;
+    /** One or two references with their shares. */
+    target: pulumi.Input<Record<Reference, number>>;
+    versions: NamedVersions;
+    /** Looks at a split before it is applied; throws to refuse it. */
+    check?: (shares: Record<Reference, number>) => pulumi.Input<void>;
+    dependsOn?: pulumi.Resource[];
+}
+
+/**
+ * An alias on Lambda. One version is no routing configuration; of two, `$latest` is the additional one. Each version is
+ * resolved by itself, so that a preview shows the published version's number while the new one's is not known.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
+ */
+export function makeAlias({ owner, name, alias, lambda, target, versions, check, dependsOn }: AliasTargets): Alias {
+    const resolve = (reference: Reference): pulumi.Output<string> => resolveVersion(name, alias, reference, versions);
+    const route = pulumi.output(target).apply(shares => {
+        const checked = pulumi.output(check?.(shares));
+        return checked.apply(() => referenceRoute(shares));
+    });
+    return new Alias(
+        `${name}-${alias}`,
+        {
+            name: alias,
+            functionName: lambda.name,
+            functionVersion: route.apply(({ primary }) => resolve(primary)),
+            routingConfig: route.apply(({ primary, canary }) => {
+                if (canary === undefined) {
+                    return pulumi.output<AliasArgs["routingConfig"]>(undefined);
+                }
+                return pulumi.all([resolve(primary), resolve(canary.version)]).apply(([first, second]) =>
+                    // Two names of one version: Lambda refuses to weigh a version against itself.
+                    first === second ? undefined : { additionalVersionWeights: { [second]: canary.share } },
+                );
+            }),
+        },
+        { parent: owner, ...(dependsOn && { dependsOn }) },
+    );
+}
+
+function resolveVersion(
+    name: string,
+    alias: string,
+    reference: Reference,
+    { latest, published }: NamedVersions,
+): pulumi.Output<string> {
+    if (reference === LATEST) {
+        return latest;
+    }
+    if (reference === PUBLISHED) {
+        return published.apply(version =>
+            orRefuse(name, () =>
+                resolveReference(reference, { latest: "", published: version ?? "" }, `aliases.${alias}`),
+            ),
+        );
+    }
+    return pulumi.output(reference);
+}

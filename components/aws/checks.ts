@@ -1,0 +1,78 @@
+import * as fs from "node:fs";
+import { type AskedInputs, readInputs } from "../inputs";
+import { ArgumentError, show } from "../model/argument-error";
+import { checkAliasName, checkFunctionName } from "../model/names";
+import type { Reference } from "../model/references";
+import { parseTarget } from "../model/weights";
+import type { FunctionArgs } from "./function-args";
+import { parseUrl, type UrlArgs } from "./url";
+
+/** Arguments that were looked at. */
+export interface CheckedArgs {
+    asked: AskedInputs;
+    aliases: Record<string, Record<Reference, number>>;
+    url: UrlArgs | undefined;
+    logRetention: number;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTIONS = [
+    0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const DEFAULT_RETENTION = 14;
+/** Where code can come from: Lambda takes one of them. */
+const SOURCES = ["code", "s3Bucket", "imageUri"] as const;
+
+/** Refuses what Lambda would refuse half-way through an update. */
+export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
+    checkFunctionName(name);
+    const asked = readInputs(name, args);
+    checkCode(args);
+    checkRole(args);
+    return {
+        asked,
+        aliases: Object.fromEntries(
+            Object.entries(args.aliases ?? {}).map(([alias, target]) => {
+                checkAliasName(alias);
+                return [alias, parseTarget(target, `aliases.${alias}`)];
+            }),
+        ),
+        url: parseUrl(args.url),
+        logRetention: checkRetention(args.logRetention),
+    };
+}
+
+function checkCode(args: FunctionArgs): void {
+    const given = SOURCES.filter(source => args[source] !== undefined);
+    if (given.length !== 1) {
+        throw new ArgumentError(
+            "code",
+            `${given.length === 0 ? "no source of code is" : `${given.join(" and ")} are`} given; ` +
+                "give code (a folder or archive), s3Bucket and s3Key, or imageUri",
+        );
+    }
+    if (typeof args.code === "string" && !fs.existsSync(args.code)) {
+        throw new ArgumentError("code", `${show(args.code)} is not there; give a folder or a zip file`);
+    }
+    if (args.imageUri === undefined && args.handler === undefined) {
+        throw new ArgumentError("handler", 'none is given; give the code\'s file and function ("index.handler")');
+    }
+}
+
+/** What a role of our own cannot know. */
+function checkRole(args: FunctionArgs): void {
+    const needs = (["deadLetterConfig", "fileSystemConfig"] as const).find(each => args[each] !== undefined);
+    if (args.role === undefined && needs !== undefined) {
+        throw new ArgumentError("role", `${needs} needs rights that only you know; give a role that has them`);
+    }
+}
+
+function checkRetention(days: number | undefined): number {
+    if (days !== undefined && !RETENTIONS.includes(days)) {
+        throw new ArgumentError(
+            "logRetention",
+            `${show(days)} is not a time CloudWatch keeps logs; give one of ${RETENTIONS.join(", ")}`,
+        );
+    }
+    return days ?? DEFAULT_RETENTION;
+}

@@ -1,0 +1,48 @@
+import type { FunctionArgs as LambdaFunctionArgs } from "@pulumi/aws/lambda/function";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ReleaseInputs } from "../inputs";
+import type { AliasTarget } from "../model/weights";
+import type { UrlArgs } from "./url";
+
+/**
+ * Arguments of {@link Function}: those of `aws.lambda.Function`, and those of a release. `publish` is the release's: the
+ * function itself always publishes a version.
+ */
+export interface FunctionArgs
+    extends Omit<LambdaFunctionArgs, "publish" | "publishTo" | "role" | "code">, ReleaseInputs {
+    /** The code: a folder or a zip file, relative to the program's folder, or any Pulumi archive. */
+    code?: string | pulumi.Input<pulumi.asset.Archive>;
+    /**
+     * The execution role's ARN.
+     *
+     * @default a role of the function's own that may write its log (and use its VPC, and trace)
+     */
+    role?: pulumi.Input<string>;
+    /**
+     * More aliases: name → a version, or two with shares. Versions are `$latest`, `$published` or numbers.
+     *
+     * @default none beside `live`, which carries the split
+     * @example { dev: "$latest", prepub: "3", release: { "2": 0.8, "$latest": 0.2 } }
+     */
+    aliases?: Record<string, AliasTarget>;
+    /**
+     * A function URL on the default alias.
+     *
+     * @default false
+     */
+    url?: boolean | UrlArgs;
+    /**
+     * Days that the log stays, when the function has a log group of its own (no `loggingConfig.logGroup` is given). One
+     * of the numbers CloudWatch Logs takes; 0 keeps it for ever.
+     *
+     * @default 14
+     */
+    logRetention?: number;
+    /**
+     * Environments that the default alias keeps ready. Lambda allows it on an alias with one version only, so it stands
+     * against a split.
+     *
+     * @default none
+     */
+    provisionedConcurrency?: number;
+}

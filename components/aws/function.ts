@@ -1,0 +1,186 @@
+import type { Alias } from "@pulumi/aws/lambda/alias";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
+import { Permission } from "@pulumi/aws/lambda/permission";
+import { ProvisionedConcurrencyConfig } from "@pulumi/aws/lambda/provisionedConcurrencyConfig";
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "../model/argument-error";
+import { DEFAULT_ALIAS } from "../model/names";
+import { resolveTarget, type Split, type Weights } from "../model/weights";
+import { orRefuse } from "../refuse";
+import { registered, release } from "../release";
+import { enrol } from "../roster";
+import { withoutStacks } from "../without-stacks";
+import { makeAlias } from "./alias";
+import { checkArgs, type CheckedArgs } from "./checks";
+import type { FunctionArgs } from "./function-args";
+import { makeLambda } from "./lambda-function";
+import { checkSplit, sharedOf } from "./split-limits";
+import { makeUrl } from "./url";
+
+/**
+ * A Lambda function with a gray release: every change of its code or configuration publishes an immutable version, and
+ * the alias `live` says who gets which. Bind triggers to the alias, never to the function: see
+ * {@link Function.grantInvoke}.
+ *
+ * @example
+ * ```ts
+ * const api = new gray.aws.Function("api", { code: "./src", handler: "index.handler", url: true, traffic: 0.1 });
+ * export const { url, split } = api;
+ * ```
+ */
+export class Function extends pulumi.ComponentResource {
+    /** The newest version's number. */
+    public readonly version: pulumi.Output<string>;
+    /** The published version's number; `undefined` while there is none. */
+    public readonly published: pulumi.Output<string | undefined>;
+    /** Version → share of the default alias. */
+    public readonly weights: pulumi.Output<Weights>;
+    /** `$latest` and `$published` → share: known in every preview. */
+    public readonly split: pulumi.Output<Split>;
+    /** The default alias, `live`: bind triggers to its `arn` or `invokeArn`. */
+    public readonly alias: Alias;
+    /** Every alias's weights, by name. */
+    public readonly aliases: pulumi.Output<Record<string, Weights>>;
+    /** The function URL on the default alias, when `url` is given. */
+    public readonly url: pulumi.Output<string> | undefined;
+    /** The Lambda function itself. */
+    public readonly function: LambdaFunction;
+
+    private readonly name: string;
+    private readonly byName: Record<string, Alias>;
+
+    /**
+     * @throws pulumi.ResourceError when an argument is refused; nothing is changed then
+     */
+    constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
+        const checked = orRefuse(name, () => checkArgs(name, args));
+        enrol(name, checked.asked.mentions);
+        super("gray:aws:Function", name, {}, opts);
+        this.name = name;
+
+        this.function = withoutStacks(() => makeLambda(this, name, args, checked.logRetention));
+        const lambda = this.function;
+        const shared = sharedOf(args, lambda.role);
+        const outputs = withoutStacks(() =>
+            release(this, name, checked.asked, lambda.version, {
+                dependsOn: lambda,
+                replaceWith: [lambda],
+                publishedWith: shared.apply(each => ({ ...each })),
+            }),
+        );
+        const { latest, published } = outputs;
+        this.version = latest;
+        this.published = published;
+        this.weights = outputs.weights;
+        this.split = outputs.split;
+
+        const owned = { owner: this, name, lambda, versions: { latest, published } };
+        const others = Object.entries(checked.aliases).map(
+            ([alias, target]) => [alias, makeAlias({ ...owned, alias, target })] as const,
+        );
+        this.alias = makeAlias({
+            ...owned,
+            alias: DEFAULT_ALIAS,
+            target: outputs.split,
+            check: shares =>
+                pulumi
+                    .all([outputs.publishedWith, shared])
+                    .apply(([before = {}, now]) =>
+                        orRefuse(name, () => checkSplit(shares, args.provisionedConcurrency, before, now)),
+                    ),
+        });
+        this.byName = { [DEFAULT_ALIAS]: this.alias, ...Object.fromEntries(others) };
+        this.aliases = pulumi
+            .all([latest, published, this.weights])
+            .apply(([newest, stable, live]): Record<string, Weights> => ({
+                [DEFAULT_ALIAS]: live,
+                ...weigh(name, checked, newest, stable),
+            }));
+
+        if (args.provisionedConcurrency !== undefined) {
+            new ProvisionedConcurrencyConfig(
+                `${name}-provisioned`,
+                {
+                    functionName: lambda.name,
+                    qualifier: this.alias.name,
+                    provisionedConcurrentExecutions: args.provisionedConcurrency,
+                },
+                { parent: this },
+            );
+        }
+        this.url = checked.url && makeUrl(this, name, lambda, this.alias, checked.url);
+        this.registerOutputs({ ...registered(outputs), aliases: this.aliases, url: this.url });
+    }
+
+    /**
+     * The alias of a name: `live`, or one of `aliases`.
+     *
+     * @throws pulumi.ResourceError when there is none
+     * @example
+     * ```ts
+     * fn.aliasNamed("dev").invokeArn
+     * ```
+     */
+    public aliasNamed(alias: string): Alias {
+        const found = this.byName[alias];
+        if (found === undefined) {
+            return orRefuse(this.name, () => {
+                const names = Object.keys(this.byName).join(", ");
+                throw new ArgumentError(
+                    "alias",
+                    `there is no alias "${alias}"; give one of ${names}, or add it to aliases`,
+                );
+            });
+        }
+        return found;
+    }
+
+    /**
+     * Lets a service call the function through an alias: a permission with the alias's qualifier. Without it the
+     * permission is for `$LATEST`, which no caller should reach.
+     *
+     * Source: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+     *
+     * @param name the permission's name, unique in the function
+     * @param principal who calls: `events.amazonaws.com`
+     * @param sourceArn which of its resources calls
+     * @param alias the alias that is called (`live`)
+     * @example
+     * ```ts
+     * api.grantInvoke("nightly", "events.amazonaws.com", rule.arn);
+     * ```
+     */
+    public grantInvoke(
+        name: string,
+        principal: pulumi.Input<string>,
+        sourceArn?: pulumi.Input<string>,
+        alias: string = DEFAULT_ALIAS,
+    ): Permission {
+        return new Permission(
+            `${this.name}-invoke-${name}`,
+            {
+                action: "lambda:InvokeFunction",
+                function: this.function.name,
+                qualifier: this.aliasNamed(alias).name,
+                principal,
+                sourceArn,
+            },
+            { parent: this },
+        );
+    }
+}
+
+function weigh(
+    name: string,
+    { aliases }: CheckedArgs,
+    latest: string,
+    published: string | undefined,
+): Record<string, Weights> {
+    const named = { latest, published: published ?? "" };
+    return Object.fromEntries(
+        Object.entries(aliases).map(([alias, target]) => [
+            alias,
+            orRefuse(name, () => resolveTarget(target, named, `aliases.${alias}`)),
+        ]),
+    );
+}

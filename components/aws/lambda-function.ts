@@ -1,0 +1,66 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
+import { Function as LambdaFunction, type FunctionArgs as LambdaFunctionArgs } from "@pulumi/aws/lambda/function";
+import * as pulumi from "@pulumi/pulumi";
+import { makeExecutionRole } from "./execution-role";
+import type { FunctionArgs } from "./function-args";
+
+/** Lambda's newest Node.js. */
+const DEFAULT_RUNTIME = "nodejs22.x";
+
+/** Arguments that are not `aws.lambda.Function`'s, or are made from others here. */
+const OWN: ReadonlySet<string> = new Set<keyof FunctionArgs>([
+    "traffic",
+    "publish",
+    "pin",
+    "aliases",
+    "url",
+    "logRetention",
+    "provisionedConcurrency",
+    "code",
+    "role",
+]);
+
+/** The Lambda function, with a role and a log group when none are given. It always publishes a version. */
+export function makeLambda(
+    owner: pulumi.Resource,
+    name: string,
+    args: FunctionArgs,
+    logRetention: number,
+): LambdaFunction {
+    const { code, imageUri, loggingConfig } = args;
+    const parent = { parent: owner };
+    const log =
+        loggingConfig === undefined
+            ? new LogGroup(`${name}-log`, { retentionInDays: logRetention }, parent)
+            : undefined;
+    const { role, dependsOn } = roleOf(owner, name, args, log);
+    const passed = Object.fromEntries(
+        Object.entries(args).filter(([key]) => !OWN.has(key)),
+    ) as Partial<LambdaFunctionArgs>;
+    return new LambdaFunction(
+        `${name}-function`,
+        {
+            ...(imageUri === undefined ? { runtime: DEFAULT_RUNTIME } : { packageType: "Image" }),
+            ...(log && { loggingConfig: { logFormat: "Text", logGroup: log.name } }),
+            ...passed,
+            ...(code !== undefined && { code: typeof code === "string" ? new pulumi.asset.FileArchive(code) : code }),
+            role,
+            publish: true,
+        },
+        { ...parent, dependsOn },
+    );
+}
+
+function roleOf(
+    owner: pulumi.Resource,
+    name: string,
+    { role, vpcConfig, tracingConfig }: FunctionArgs,
+    log: LogGroup | undefined,
+): { role: pulumi.Input<string>; dependsOn: pulumi.Resource[] } {
+    if (role !== undefined) {
+        return { role, dependsOn: [] };
+    }
+    const needs = { vpc: vpcConfig !== undefined, tracing: tracingConfig !== undefined };
+    const own = makeExecutionRole(owner, name, log, needs);
+    return { role: own.role.arn, dependsOn: [own.policy] };
+}
