@@ -5,6 +5,7 @@ import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, symlinkSy
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { withLock } from "./lock.mjs";
+import { keepPluginsOut } from "./no-plugin.mjs";
 import { progress } from "./progress.mjs";
 import { Failure, hash, readJson, recall, remember, root, windows } from "./project.mjs";
 import { run } from "./run.mjs";
@@ -21,9 +22,13 @@ export function withProjectLock(what, work) {
 
 /** Installs the packages where needed; resolves with what was done, in a few words. */
 export async function ensurePackages() {
-    if (packagesAreInstalled()) return { changed: false, text: "npm packages: as in package-lock.json" };
+    if (packagesAreInstalled()) {
+        keepPluginsOut();
+        return { changed: false, text: "npm packages: as in package-lock.json" };
+    }
     return withProjectLock("npm ci", async () => {
         if (!packagesAreInstalled()) await install();
+        keepPluginsOut();
         return { changed: true, text: "npm packages: installed" };
     });
 }
