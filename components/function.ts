@@ -4,58 +4,15 @@ import type { ReleaseInputs } from "./inputs";
 import * as local from "./local";
 import { ArgumentError } from "./model/argument-error";
 import { parsePlatform, type Platform } from "./model/platform";
-import type { Rule, Sticky } from "./model/rules";
-import type { AliasTarget, Split, Weights } from "./model/weights";
+import type { Split, Weights } from "./model/weights";
 import { orRefuse } from "./refuse";
 
-/** Arguments of {@link Function}: those that mean the same on every platform, and a section for each platform. */
-export interface FunctionArgs extends ReleaseInputs {
-    /** The folder with the handler in it, relative to the program's folder. */
-    code: string;
-    /** `file.function`, a Lambda handler for Node.js: `index.handler`. */
-    handler: string;
-    /**
-     * Environment variables.
-     *
-     * @default none
-     */
-    environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-    /**
-     * Seconds a request may take, 1 to 900.
-     *
-     * @default 3
-     */
-    timeout?: number;
-    /**
-     * MB of memory, 128 to 10240.
-     *
-     * @default 128
-     */
-    memorySize?: number;
-    /**
-     * `nodejs` is the platform's own choice; a name of Lambda's picks one.
-     *
-     * @default "nodejs"
-     */
-    runtime?: string;
-    /**
-     * More aliases: name → a version, or two with shares.
-     *
-     * @default none beside `live`
-     */
-    aliases?: Record<string, AliasTarget>;
-    /**
-     * Requests that go to one version whatever the weights say. Not on `aws`: a Lambda alias knows none.
-     *
-     * @default none
-     */
-    rules?: Rule[];
-    /**
-     * What tells users apart. Not on `aws`: a Lambda alias deals out every request at random.
-     *
-     * @default none
-     */
-    sticky?: Sticky;
+/**
+ * Arguments of {@link Function}: the local platform's, which mean the same on every platform, and a section for each
+ * platform. `rules` and `sticky` are refused on `aws`: a Lambda alias knows no rules, and deals out every request at
+ * random. `runtime` is the platform's own choice as `nodejs`.
+ */
+export interface FunctionArgs extends Omit<local.FunctionArgs, "keep"> {
     /**
      * Where it runs: `local` or `aws`.
      *
