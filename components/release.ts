@@ -135,15 +135,14 @@ function remember(
     { dependsOn, replaceWith, publishedWith }: ReleaseOptions,
 ): MemoryOutputs {
     const published = asked.pin ?? (asked.publish ? latest : "");
-    // What a pinned version was published with is not known any more.
-    const details = publishedWith && (asked.pin === undefined ? publishedWith : {});
     const stash = new pulumi.Stash(
         `${name}-memory`,
         {
             input: {
                 published,
                 traffic: asked.traffic ?? FIRST_TRAFFIC,
-                ...(details && { publishedWith: asked.publish || asked.pin !== undefined ? details : {} }),
+                // What a pinned version was published with is not known any more.
+                ...(publishedWith && { publishedWith: asked.publish ? publishedWith : {} }),
             },
         },
         {
@@ -151,7 +150,7 @@ function remember(
             dependsOn,
             replaceWith,
             ignoreChanges: keptParts(asked)
-                .filter(part => part !== "publishedWith" || details !== undefined)
+                .filter(part => part !== "publishedWith" || publishedWith !== undefined)
                 .map(part => `input.${part}`),
         },
     );

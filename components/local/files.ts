@@ -63,6 +63,11 @@ export function removeIfEmpty(folder: string): boolean {
     }
 }
 
+/** Removes folders that are empty, one after the other, up to the first that is not. */
+export function removeWhileEmpty(...folders: string[]): void {
+    folders.every(folder => removeIfEmpty(folder));
+}
+
 /** Whether an error says that a file or folder is not there. */
 export function isMissing(error: unknown): boolean {
     return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as fs from "node:fs";
-import { listFolder, readJson, removeIfEmpty, writeJson } from "./files";
+import { listFolder, readJson, removeWhileEmpty, writeJson } from "./files";
 import { gatewaysFolder } from "./layout";
 
 /**
@@ -14,11 +14,7 @@ export function registerGateway(stackFolder: string, url: string): () => void {
     writeJson(file, { url });
     return () => {
         fs.rmSync(file, { force: true });
-        for (const each of [folder, stackFolder, path.dirname(stackFolder)]) {
-            if (!removeIfEmpty(each)) {
-                return;
-            }
-        }
+        removeWhileEmpty(folder, stackFolder, path.dirname(stackFolder));
     };
 }
 

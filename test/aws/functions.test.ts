@@ -1,20 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
-import { Moto, MOTO_MILLISECONDS } from "../support/aws/moto";
+import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
 
 /** The tests' own AWS provider, with what a function may be made of and configured with. */
 
-let moto: Moto;
-beforeAll(async () => {
-    moto = await Moto.start();
-}, MOTO_MILLISECONDS);
-afterAll(async () => moto.stop());
-
+const moto = useMoto();
 let aws: AwsProject;
 afterEach(async () => {
     aws.close();
-    await moto.reset();
+    await moto().reset();
 });
 
 /** Functions of several kinds, in a region of their own. */
@@ -80,7 +75,7 @@ function program({ memorySize = 256, secret = "s3cret" } = {}): string {
 }
 
 test("archives, images, secrets, tags, automatic names and another region", async () => {
-    aws = await AwsProject.open(moto, program(), { "code/index.js": says("one") });
+    aws = await AwsProject.open(moto(), program(), { "code/index.js": says("one") });
     await aws.project.ok("config", "set", "aws:skipCredentialsValidation", "true");
     await aws.project.ok("config", "set", "aws:region", "us-west-2");
     const preview = await aws.preview();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
-import { Moto, MOTO_MILLISECONDS } from "../support/aws/moto";
+import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
 
 /** `gray.Function`: one program, and the stack's configuration says where it runs. */
@@ -17,16 +17,12 @@ const PROGRAM = `
     exports.platform = api.platform;
 `;
 
-let moto: Moto;
+const moto = useMoto();
 let aws: AwsProject;
 beforeAll(async () => {
-    moto = await Moto.start();
-    aws = await AwsProject.open(moto, PROGRAM, { "code/index.js": says("one") });
-}, MOTO_MILLISECONDS);
-afterAll(async () => {
-    aws.close();
-    await moto.stop();
+    aws = await AwsProject.open(moto(), PROGRAM, { "code/index.js": says("one") });
 });
+afterAll(() => aws.close());
 
 async function release(): Promise<void> {
     aws.project.write({ "code/index.js": says("one") });

@@ -1,26 +1,21 @@
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { IAM } from "@aws-sdk/client-iam";
 import { zipSync } from "fflate";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
-import { Moto, MOTO_MILLISECONDS } from "../support/aws/moto";
+import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
 
 /** The tests' own AWS provider, with plain resources of @pulumi/aws on the real engine. */
 
-let moto: Moto;
-beforeAll(async () => {
-    moto = await Moto.start();
-}, MOTO_MILLISECONDS);
-afterAll(async () => moto.stop());
-
+const moto = useMoto();
 let aws: AwsProject;
 beforeEach(async () => {
-    aws = await AwsProject.open(moto, program(), { "code/index.js": says("one") });
+    aws = await AwsProject.open(moto(), program(), { "code/index.js": says("one") });
 });
 afterEach(async () => {
     aws.close();
-    await moto.reset();
+    await moto().reset();
 });
 
 /** A role, a log group, a function and an alias. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
-import { Moto, MOTO_MILLISECONDS } from "../support/aws/moto";
+import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
 
 /**
@@ -22,16 +22,12 @@ const PROGRAM = `
     }
 `;
 
-let moto: Moto;
+const moto = useMoto();
 let aws: AwsProject;
 beforeAll(async () => {
-    moto = await Moto.start();
-    aws = await AwsProject.open(moto, PROGRAM, { "code/index.js": says("one") });
-}, MOTO_MILLISECONDS);
-afterAll(async () => {
-    aws.close();
-    await moto.stop();
+    aws = await AwsProject.open(moto(), PROGRAM, { "code/index.js": says("one") });
 });
+afterAll(() => aws.close());
 
 /** An update that has to work: the API calls that changed something. */
 async function up(environment: Record<string, string> = {}): Promise<string[]> {

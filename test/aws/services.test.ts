@@ -1,22 +1,17 @@
 import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
-import { Moto, MOTO_MILLISECONDS } from "../support/aws/moto";
+import { useMoto } from "../support/aws/use-moto";
 
 /** The tests' own AWS provider, with the services around a function. */
 
-let moto: Moto;
-beforeAll(async () => {
-    moto = await Moto.start();
-}, MOTO_MILLISECONDS);
-afterAll(async () => moto.stop());
-
+const moto = useMoto();
 let aws: AwsProject;
 afterEach(async () => {
     aws.close();
-    await moto.reset();
+    await moto().reset();
 });
 
 /** Two target groups behind a load balancer in the default VPC. */
@@ -56,7 +51,7 @@ function router(weight: number): string {
 }
 
 test("a load balancer: weights move with one call, the same again changes nothing, a destroy leaves nothing", async () => {
-    aws = await AwsProject.open(moto, router(100));
+    aws = await AwsProject.open(moto(), router(100));
     const first = await aws.up();
     expect(first.code, first.output).toBe(0);
     const again = await aws.up();
@@ -113,7 +108,7 @@ const STAGES = `
 `;
 
 test("an HTTP API with stages: made, unchanged the second time, destroyed", async () => {
-    aws = await AwsProject.open(moto, STAGES);
+    aws = await AwsProject.open(moto(), STAGES);
     const first = await aws.up();
     expect(first.code, first.output).toBe(0);
     expect((await aws.up()).calls).toEqual([]);
@@ -173,7 +168,7 @@ function alarms(threshold: number): string {
 }
 
 test("alarms and a dashboard: made, changed, destroyed", async () => {
-    aws = await AwsProject.open(moto, alarms(0));
+    aws = await AwsProject.open(moto(), alarms(0));
     const first = await aws.up();
     expect(first.code, first.output).toBe(0);
     expect((await aws.up()).writes).toEqual([]);

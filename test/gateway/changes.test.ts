@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { lastChange } from "../../components/local/changes";
+import { stackFolder } from "../../components/local/layout";
 import { json } from "../support/http";
 import { startLoad } from "../support/load";
 import { LocalStack, says } from "../support/local-stack";
@@ -122,9 +124,8 @@ describe("changes", () => {
 
     test("health names the last change in force", async () => {
         await stack.apply();
-        const { change } = JSON.parse(
-            fs.readFileSync(path.join(stack.project, ".gray", stack.name, "changed"), "utf8"),
-        ) as { change: number };
+        const change = lastChange(stackFolder(stack.project, stack.name));
+        expect(change).toBeGreaterThan(0);
         await vi.waitFor(async () => expect(json(await stack.call("/-/health"))["change"]).toBe(change));
     });
 

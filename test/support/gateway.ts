@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { lastChange } from "../../components/local/changes";
+import { stackFolder } from "../../components/local/layout";
 
 const GRAY = path.resolve(__dirname, "..", "..", "dist", "cli", "main.js");
 /** How long it may take to stop. No test has requests that take longer. */
@@ -72,17 +74,14 @@ export class Gateway {
 
     /** Waits until what lies on disk is in force. */
     async settled(): Promise<void> {
-        const file = path.join(this.project, ".gray", this.stack, "changed");
+        const folder = stackFolder(this.project, this.stack);
         for (let waited = 0; waited < 15_000; waited += 20) {
-            const wanted = fs.existsSync(file)
-                ? (JSON.parse(fs.readFileSync(file, "utf8")) as { change: number }).change
-                : undefined;
             const health = (await (await fetch(`${this.address}/-/health`)).json()) as { change?: number };
-            if (health.change === wanted) {
+            if (health.change === lastChange(folder)) {
                 return;
             }
             await sleep(20);
         }
-        throw new Error(`the gateway did not pick up the change in ${file}`);
+        throw new Error(`the gateway did not pick up the change in ${folder}`);
     }
 }

@@ -3,7 +3,7 @@ import * as http from "node:http";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { announce } from "../changes";
-import { removeIfEmpty } from "../files";
+import { removeIfEmpty, removeWhileEmpty } from "../files";
 import { listGateways, type RegisteredGateway } from "../gateways";
 import { changedFile, functionsFolder } from "../layout";
 
@@ -24,9 +24,7 @@ export async function settle(stackFolder: string, patience = PATIENCE_MILLISECON
 export function closeStack(stackFolder: string): void {
     if (removeIfEmpty(functionsFolder(stackFolder))) {
         fs.rmSync(changedFile(stackFolder), { force: true });
-        if (removeIfEmpty(stackFolder)) {
-            removeIfEmpty(path.dirname(stackFolder));
-        }
+        removeWhileEmpty(stackFolder, path.dirname(stackFolder));
         return;
     }
     announce(stackFolder);
