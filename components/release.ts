@@ -32,6 +32,8 @@ export interface ReleaseOutputs {
 export interface ReleaseOptions extends Pick<pulumi.ResourceOptions, "dependsOn" | "replaceWith"> {
     /** What is remembered of a version when it is published, beside its name. */
     publishedWith?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** The pin, once the platform has looked whether it is there. */
+    pinned?: pulumi.Input<string>;
 }
 
 /**
@@ -132,9 +134,9 @@ function remember(
     name: string,
     asked: AskedInputs,
     latest: pulumi.Output<string>,
-    { dependsOn, replaceWith, publishedWith }: ReleaseOptions,
+    { dependsOn, replaceWith, publishedWith, pinned = asked.pin }: ReleaseOptions,
 ): MemoryOutputs {
-    const published = asked.pin ?? (asked.publish ? latest : "");
+    const published = pinned ?? (asked.publish ? latest : "");
     const stash = new pulumi.Stash(
         `${name}-memory`,
         {

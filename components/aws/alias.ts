@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LATEST, PUBLISHED, type Reference, resolveReference } from "../model/references";
 import { referenceRoute } from "../model/weights";
 import { orRefuse } from "../refuse";
+import { existingVersion } from "./existing-version";
 
 /** The versions that references name. */
 export interface NamedVersions {
@@ -33,7 +34,8 @@ export interface AliasTargets {
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  */
 export function makeAlias({ owner, name, alias, lambda, target, versions, check, dependsOn }: AliasTargets): Alias {
-    const resolve = (reference: Reference): pulumi.Output<string> => resolveVersion(name, alias, reference, versions);
+    const resolve = (reference: Reference): pulumi.Output<string> =>
+        resolveVersion(reference, { owner, name, alias, lambda, versions });
     const route = pulumi.output(target).apply(shares => {
         const checked = pulumi.output(check?.(shares));
         return checked.apply(() => referenceRoute(shares));
@@ -59,20 +61,17 @@ export function makeAlias({ owner, name, alias, lambda, target, versions, check,
 }
 
 function resolveVersion(
-    name: string,
-    alias: string,
     reference: Reference,
-    { latest, published }: NamedVersions,
+    { owner, name, alias, lambda, versions }: Pick<AliasTargets, "owner" | "name" | "alias" | "lambda" | "versions">,
 ): pulumi.Output<string> {
+    const argument = `aliases.${alias}`;
     if (reference === LATEST) {
-        return latest;
+        return versions.latest;
     }
     if (reference === PUBLISHED) {
-        return published.apply(version =>
-            orRefuse(name, () =>
-                resolveReference(reference, { latest: "", published: version ?? "" }, `aliases.${alias}`),
-            ),
+        return versions.published.apply(version =>
+            orRefuse(name, () => resolveReference(reference, { latest: "", published: version ?? "" }, argument)),
         );
     }
-    return pulumi.output(reference);
+    return existingVersion(owner, name, lambda, reference, argument);
 }

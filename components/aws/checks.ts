@@ -3,6 +3,7 @@ import { type AskedInputs, readInputs } from "../inputs";
 import { ArgumentError, show } from "../model/argument-error";
 import { checkAliasName, checkFunctionName } from "../model/names";
 import type { Reference } from "../model/references";
+import { parseKeep } from "../model/retention";
 import { parseTarget } from "../model/weights";
 import type { FunctionArgs } from "./function-args";
 import { parseUrl, type UrlArgs } from "./url";
@@ -13,6 +14,8 @@ export interface CheckedArgs {
     aliases: Record<string, Record<Reference, number>>;
     url: UrlArgs | undefined;
     logRetention: number;
+    /** How many versions stay; `undefined` when all do. */
+    keep: number | undefined;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -39,6 +42,7 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
         ),
         url: parseUrl(args.url),
         logRetention: checkRetention(args.logRetention),
+        keep: args.keep === undefined ? undefined : parseKeep(args.keep),
     };
 }
 

@@ -45,4 +45,12 @@ export interface FunctionArgs
      * @default none
      */
     provisionedConcurrency?: number;
+    /**
+     * How many of the newest versions stay; older ones are removed after an update, but never one that an alias, the
+     * published mark or a pin names, or that served until then. It uses the AWS SDK (`@aws-sdk/client-lambda`, to be
+     * installed beside this package) with the environment's credentials, or those of `aws:profile`.
+     *
+     * @default every version stays
+     */
+    keep?: number;
 }

@@ -12,8 +12,10 @@ import { enrol } from "../roster";
 import { withoutStacks } from "../without-stacks";
 import { makeAlias } from "./alias";
 import { checkArgs, type CheckedArgs } from "./checks";
+import { existingVersion } from "./existing-version";
 import type { FunctionArgs } from "./function-args";
 import { makeLambda } from "./lambda-function";
+import { makeRetention } from "./retention";
 import { checkSplit, sharedOf } from "./split-limits";
 import { makeUrl } from "./url";
 
@@ -61,11 +63,13 @@ export class Function extends pulumi.ComponentResource {
         this.function = withoutStacks(() => makeLambda(this, name, args, checked.logRetention));
         const lambda = this.function;
         const shared = sharedOf(args, lambda.role);
+        const { pin } = checked.asked;
         const outputs = withoutStacks(() =>
             release(this, name, checked.asked, lambda.version, {
                 dependsOn: lambda,
                 replaceWith: [lambda],
                 publishedWith: shared.apply(each => ({ ...each })),
+                pinned: pin === undefined ? undefined : existingVersion(this, name, lambda, pin, "pin"),
             }),
         );
         const { latest, published } = outputs;
@@ -107,6 +111,11 @@ export class Function extends pulumi.ComponentResource {
                 },
                 { parent: this },
             );
+        }
+        if (checked.keep !== undefined) {
+            const aliases = [this.alias, ...others.map(([, alias]) => alias)];
+            const versions = { latest, published, weights: this.aliases };
+            makeRetention({ owner: this, name, lambda, keep: checked.keep, ...versions, aliases });
         }
         this.url = checked.url && makeUrl(this, name, lambda, this.alias, checked.url);
         this.registerOutputs({ ...registered(outputs), aliases: this.aliases, url: this.url });

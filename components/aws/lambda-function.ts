@@ -16,6 +16,7 @@ const OWN: ReadonlySet<string> = new Set<keyof FunctionArgs>([
     "url",
     "logRetention",
     "provisionedConcurrency",
+    "keep",
     "code",
     "role",
 ]);

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Rule, Sticky } from "../model/rules";
 import type { Weights } from "../model/weights";
 import { version as packageVersion } from "../version";
-import { installPlugin } from "./plugin/install";
-import { ALIAS_TYPE } from "./plugin/package-name";
+import { installPlugin } from "../plugin/install";
+import { ALIAS_TYPE, PACKAGE } from "./plugin/package-name";
 
 /** Inputs of {@link Alias}. */
 export interface AliasArgs {
@@ -28,7 +28,7 @@ export class Alias extends pulumi.CustomResource {
     declare public readonly weights: pulumi.Output<Weights>;
 
     constructor(name: string, args: AliasArgs, opts: pulumi.CustomResourceOptions) {
-        installPlugin();
+        installPlugin(PACKAGE);
         // The SDK makes outputs of all properties, also of those that are not given.
         const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
         super(ALIAS_TYPE, name, given, { ...opts, version: packageVersion });

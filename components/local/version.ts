@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { version as packageVersion } from "../version";
-import { installPlugin } from "./plugin/install";
-import { VERSION_TYPE } from "./plugin/package-name";
+import { installPlugin } from "../plugin/install";
+import { PACKAGE, VERSION_TYPE } from "./plugin/package-name";
 
 /** Inputs of {@link Version}. */
 export interface VersionArgs {
@@ -23,7 +23,7 @@ export class Version extends pulumi.CustomResource {
     declare public readonly version: pulumi.Output<string>;
 
     constructor(name: string, args: VersionArgs, opts: pulumi.CustomResourceOptions) {
-        installPlugin();
+        installPlugin(PACKAGE);
         super(
             VERSION_TYPE,
             name,

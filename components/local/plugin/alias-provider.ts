@@ -7,8 +7,8 @@ import { type AliasRecord, listAliases, readAlias, removeAlias, versionsOf, writ
 import { removeIfEmpty } from "../files";
 import { aliasesFolder, stackOf } from "../layout";
 import { listVersions, removeVersion } from "../version-store";
-import type { ResourceProvider } from "./resource-provider";
-import { hasUnknown, reveal } from "./secrets";
+import type { ResourceProvider } from "../../plugin/resource-provider";
+import { hasUnknown, reveal } from "../../plugin/secrets";
 import { settle } from "./settle";
 
 /** Inputs of the Alias resource. */

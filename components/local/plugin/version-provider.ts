@@ -5,8 +5,8 @@ import { removeFolder, removeIfEmpty } from "../files";
 import { aliasesFolder, stackOf, versionsFolder } from "../layout";
 import { checkLoads } from "../runtime/check-loads";
 import { hashOfVersion, makeVersion, numberFor, readVersion } from "../version-store";
-import type { ResourceProvider } from "./resource-provider";
-import { hasUnknown, reveal } from "./secrets";
+import type { ResourceProvider } from "../../plugin/resource-provider";
+import { hasUnknown, reveal } from "../../plugin/secrets";
 import { closeStack } from "./settle";
 
 /** Inputs of the Version resource. `version` is put in by `check`. */

@@ -14,6 +14,11 @@ module.exports = {
         return { id: Account, accountId: Account, arn: Arn, userId: UserId };
     },
 
+    "aws:lambda/getFunction:getFunction": async ({ lambda }, { functionName, qualifier }) => {
+        const { Configuration } = await lambda.getFunction({ FunctionName: functionName, Qualifier: qualifier });
+        return { id: functionName, functionName, qualifier, arn: Configuration.FunctionArn };
+    },
+
     "aws:ec2/getVpc:getVpc": async ({ ec2, region }, args) => {
         const { id, default: isDefault, cidrBlock } = args;
         const found = await ec2.describeVpcs({

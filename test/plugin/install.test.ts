@@ -10,7 +10,7 @@ import { modeOf, snapshot } from "../support/tree";
 /** The launcher in Pulumi's home folder, which the engine starts: one for all installations of one version. */
 
 const NAME = `resource-gray-local-v${version}`;
-const MAIN = "dist/components/local/plugin/main.js";
+const MAIN = "dist/components/plugin/main.js";
 
 let folder: string;
 let plugin: string;
@@ -34,7 +34,7 @@ function installation(name: string): string {
 async function install(root: string): Promise<void> {
     const code =
         `process.env.PULUMI_HOME = ${JSON.stringify(path.join(folder, "home"))};` +
-        `require(${JSON.stringify(path.join(root, "dist/components/local/plugin/install.js"))}).installPlugin();`;
+        `require(${JSON.stringify(path.join(root, "dist/components/plugin/install.js"))}).installPlugin("gray-local");`;
     await execute(process.execPath, ["-e", code], folder);
 }
 
@@ -98,7 +98,7 @@ test("a home folder that cannot be written to is named, with what to do", async 
     const first = installation("first");
     writeFiles(folder, { home: "a file" });
     await expect(install(first)).rejects.toThrow(
-        `The local platform's plugin cannot be written to ${plugin}: ENOTDIR: not a directory, mkdir ` +
+        `The plugin cannot be written to ${plugin}: ENOTDIR: not a directory, mkdir ` +
             `'${path.dirname(plugin)}'. Make the folder writable, or name another one in PULUMI_HOME.`,
     );
 });

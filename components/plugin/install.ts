@@ -1,35 +1,40 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { removeFolder } from "../files";
-import { version } from "../../version";
-import { PACKAGE } from "./package-name";
+import { version } from "../version";
 
 /** The plugin's program, beside this file. */
 const MAIN = path.join(__dirname, "main.js");
 
-let installed = false;
+const installed = new Set<string>();
 
 /**
- * Puts the local platform's plugin where the engine looks for plugins, unless it is there: a launcher that starts this
- * package's own program with Node.js. Nothing is downloaded. A plugin starts in a third of the time that a dynamic
+ * Puts a plugin of ours where the engine looks for plugins, unless it is there: a launcher that starts this package's
+ * own program with Node.js. Nothing is downloaded. A plugin starts in a third of the time that a dynamic
  * provider takes, has type names of its own, and leaves no code in the stack's state.
+ *
+ * @param name the Pulumi package whose resources it makes
  */
-export function installPlugin(): void {
-    if (installed) {
+export function installPlugin(name: string): void {
+    if (installed.has(name)) {
         return;
     }
     const home = process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
-    const folder = path.join(home, "plugins", `resource-${PACKAGE}-v${version}`);
-    const files = launcherFiles();
-    const complete = files.every(({ name, text }) => {
-        const there = readIfThere(path.join(folder, name));
-        return there === text || (name === "launcher.js" && there !== undefined && isOthers(there, text));
+    const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
+    const files = launcherFiles(name);
+    const complete = files.every(({ file, text }) => {
+        const there = readIfThere(path.join(folder, file));
+        return there === text || (file === "launcher.js" && there !== undefined && isOthers(there, text));
     });
     if (!complete) {
         write(folder, files);
     }
-    installed = true;
+    installed.add(name);
+}
+
+interface LauncherFile {
+    file: string;
+    text: string;
 }
 
 /** The same launcher, written by another installation of this version that is still there. */
@@ -43,7 +48,7 @@ function isOthers(there: string, text: string): boolean {
 }
 
 /** The launcher prefers the package that the project at hand has installed, and falls back on the one that wrote it. */
-function launcherFiles(): Array<{ name: string; text: string }> {
+function launcherFiles(name: string): LauncherFile[] {
     const launcher = `
 const { createRequire } = require("node:module");
 const { dirname, join } = require("node:path");
@@ -57,36 +62,36 @@ try {
 require(main);
 `.trimStart();
     return [
-        { name: "launcher.js", text: launcher },
-        { name: `pulumi-resource-${PACKAGE}`, text: '#!/bin/sh\nexec node "$(dirname "$0")/launcher.js" "$@"\n' },
-        { name: `pulumi-resource-${PACKAGE}.cmd`, text: '@node "%~dp0\\launcher.js" %*\r\n' },
+        { file: "launcher.js", text: launcher },
+        { file: `pulumi-resource-${name}`, text: '#!/bin/sh\nexec node "$(dirname "$0")/launcher.js" "$@"\n' },
+        { file: `pulumi-resource-${name}.cmd`, text: '@node "%~dp0\\launcher.js" %*\r\n' },
     ];
 }
 
 function packageFolder(): string {
-    return path.resolve(__dirname, "..", "..", "..", "..");
+    return path.resolve(__dirname, "..", "..", "..");
 }
 
 /** In a temporary folder first: two updates may do this at once, and a half-written plugin must never be started. */
-function write(folder: string, files: Array<{ name: string; text: string }>): void {
+function write(folder: string, files: LauncherFile[]): void {
     try {
         fs.mkdirSync(path.dirname(folder), { recursive: true });
         const temporary = fs.mkdtempSync(path.join(path.dirname(folder), `.${path.basename(folder)}-`));
-        for (const { name, text } of files) {
-            fs.writeFileSync(path.join(temporary, name), text, { mode: 0o755 });
+        for (const { file, text } of files) {
+            fs.writeFileSync(path.join(temporary, file), text, { mode: 0o755 });
         }
-        removeFolder(folder);
+        fs.rmSync(folder, { recursive: true, force: true });
         try {
             fs.renameSync(temporary, folder);
         } catch (error) {
-            removeFolder(temporary);
+            fs.rmSync(temporary, { recursive: true, force: true });
             if (!fs.existsSync(path.join(folder, "launcher.js"))) {
                 throw error;
             }
         }
     } catch (error) {
         throw new Error(
-            `The local platform's plugin cannot be written to ${folder}: ${(error as Error).message}. ` +
+            `The plugin cannot be written to ${folder}: ${(error as Error).message}. ` +
                 "Make the folder writable, or name another one in PULUMI_HOME.",
             { cause: error },
         );

@@ -1,15 +1,18 @@
 import { main } from "@pulumi/pulumi/provider";
-import { version } from "../../version";
-import { aliasProvider } from "./alias-provider";
-import { ALIAS_TYPE, VERSION_TYPE } from "./package-name";
+import { RETENTION_TYPE } from "../aws/plugin/package-name";
+import { retentionProvider } from "../aws/plugin/retention-provider";
+import { aliasProvider } from "../local/plugin/alias-provider";
+import { ALIAS_TYPE, VERSION_TYPE } from "../local/plugin/package-name";
+import { versionProvider } from "../local/plugin/version-provider";
+import { version } from "../version";
 import type { ResourceProvider } from "./resource-provider";
-import { versionProvider } from "./version-provider";
 
-/** The plugin: the engine starts it, asks it for the port it serves, and calls it for each resource. */
+/** The plugin of all platforms that have resources of their own: the engine starts it, asks it for the port it serves, and calls it for each resource. */
 
 const PROVIDERS: Record<string, ResourceProvider> = {
     [VERSION_TYPE]: versionProvider,
     [ALIAS_TYPE]: aliasProvider,
+    [RETENTION_TYPE]: retentionProvider,
 };
 
 /** A URN ends in `…$type::name`. */
@@ -17,7 +20,7 @@ function providerOf(urn: string): ResourceProvider {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
     const provider = PROVIDERS[type];
     if (provider === undefined) {
-        throw new Error(`${type} is not a resource of the local platform`);
+        throw new Error(`${type} is not a resource of this plugin`);
     }
     return provider;
 }
