@@ -1,20 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Stack } from "./platform";
-import { platforms } from "./platforms";
+import { describe, expect, test } from "vitest";
+import { platforms, useStack } from "./platforms";
 
 /** Updates that die: nothing is lost. */
 
 describe.each(platforms)("$name: kills", platform => {
-    let stack: Stack;
-    beforeEach(async () => {
-        stack = await platform.open();
-    });
-    afterEach(async () => stack.close());
+    const open = useStack(platform);
 
     test(
         "an update killed at any moment converges, loses no publish, and callers are served all along (invariant 4)",
         { timeout: 900_000 },
-        async () => {
+        async context => {
+            const stack = await open(context, "kills");
             await stack.up({ api: { code: "0" } }, { publish: "true", traffic: "0.5" });
             const started = Date.now();
             await stack.up({ api: { code: "0" } });

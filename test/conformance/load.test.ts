@@ -1,20 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Program, Stack } from "./platform";
-import { platforms } from "./platforms";
+import { describe, expect, test } from "vitest";
+import type { Program } from "./platform";
+import { platforms, useStack } from "./platforms";
 
 /** Changes under load: callers do not notice. */
 
 describe.each(platforms)("$name: load", platform => {
-    let stack: Stack;
-    beforeEach(async () => {
-        stack = await platform.open();
-    });
-    afterEach(async () => stack.close());
+    const open = useStack(platform);
 
     test(
         "no request fails while weights change 100 times and versions are replaced, under load (invariant 8)",
         { timeout: 900_000 },
-        async () => {
+        async context => {
+            const stack = await open(context, "load");
             // Every update changes the weights of four functions: 25 updates are 100 changes.
             const names = ["api", "web", "shop", "mail"];
             const program = (code: string): Program => Object.fromEntries(names.map(name => [name, { code }]));
@@ -38,10 +35,11 @@ describe.each(platforms)("$name: load", platform => {
         },
     );
 
-    test("destroy leaves nothing that answers", async () => {
+    test("destroy leaves nothing that answers", async context => {
+        const stack = await open(context);
         await stack.up({ api: { code: "one", aliases: { dev: "$latest" } } }, { publish: "true" });
         expect((await stack.destroy()).ok).toBe(true);
-        expect((await stack.call("api")).status).toBe(404);
+        expect(await stack.runs("api")).toBeUndefined();
         expect(await stack.weights("api")).toEqual({});
     });
 });

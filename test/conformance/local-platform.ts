@@ -8,10 +8,11 @@ import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
 import { killTree } from "../../tools/kill-tree.mjs";
 import { Gateway } from "../support/gateway";
-import { linkPackages, Pulumi, type Run } from "../support/pulumi";
+import { linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
+import { environmentOf, toUpdate, upArguments } from "./update";
 
 /** The program under test: its functions come from a file, so that each update can bring others. */
 const PROGRAM = `
@@ -33,6 +34,7 @@ const STACK = "test";
 export const localPlatform: Platform = {
     name: "local",
     cannot: {},
+    requests: 20_000,
     async open() {
         const stack = new LocalStack();
         await stack.start();
@@ -63,7 +65,7 @@ class LocalStack implements Stack {
 
     async up(program: Program, settings: Settings = {}): Promise<Update> {
         this.write(program);
-        return toUpdate(await this.pulumi.run(["up", "--yes", "--skip-preview"], environmentOf(settings)));
+        return toUpdate(await this.pulumi.run(upArguments(settings), environmentOf(settings)));
     }
 
     async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
@@ -96,6 +98,11 @@ class LocalStack implements Stack {
         const { output } = await this.pulumi.run(["stack", "output", "--json"]);
         const outputs = JSON.parse(output) as Record<string, { published: string }>;
         return outputs[name]?.published === "" ? undefined : outputs[name]?.published;
+    }
+
+    async runs(name: string, qualifier?: string): Promise<string | undefined> {
+        const { status, body } = await this.call(name, { qualifier });
+        return status === 404 ? undefined : body;
     }
 
     async call(name: string, { headers = {}, qualifier }: Call = {}): Promise<Answer> {
@@ -165,15 +172,4 @@ class LocalStack implements Stack {
             writeFiles(path.join(this.project, "code", name), { "index.js": HANDLER(code) });
         }
     }
-}
-
-function environmentOf({ traffic = "", publish = "" }: Settings): Record<string, string> {
-    return { GRAY_TRAFFIC: traffic, GRAY_PUBLISH: publish };
-}
-
-/** Reads `+ 5 created`, `~ 2 updated` and the like from the summary. */
-function toUpdate({ code, output }: Run): Update {
-    const summary = output.slice(output.lastIndexOf("Resources:"));
-    const counts = [...summary.matchAll(/^\s+(?:\+|~|-|\+-|~>)\s*(\d+) (?:to )?(?:create|update|delete|replace)d?/gm)];
-    return { ok: code === 0, changes: counts.reduce((sum, [, count]) => sum + Number(count), 0), output };
 }

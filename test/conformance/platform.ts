@@ -20,6 +20,8 @@ export type Program = Record<string, TestFunction>;
 export interface Settings {
     traffic?: string;
     publish?: string;
+    /** Preview first, as people do: what is refused there has changed nothing. */
+    preview?: boolean;
 }
 
 /** How an update ended. */
@@ -61,10 +63,12 @@ export interface Stack {
     /** `pulumi refresh`. */
     refresh(): Promise<Update>;
     destroy(): Promise<Update>;
-    /** The default alias's weights, as the platform has them. */
+    /** An alias's weights (the default one's), as the platform has them; empty when there is none. */
     weights(name: string, alias?: string): Promise<Weights>;
     /** The published version, as the program's outputs say. */
     published(name: string): Promise<string | undefined>;
+    /** The text that a version, or an alias of one version (the default one), answers with; `undefined` without it. */
+    runs(name: string, qualifier?: string): Promise<string | undefined>;
     call(name: string, call?: Call): Promise<Answer>;
     /** Keep-alive connections that call a function's default alias that many times a second (700). */
     load(name: string, perSecond?: number): Load;
@@ -75,10 +79,29 @@ export interface Stack {
     close(): Promise<void>;
 }
 
+/** What not every platform can do. */
+export type Ability =
+    /** Requests are answered, by whatever version they reach. */
+    | "callers"
+    /** `$latest` and `$published` can be called by that name. */
+    | "references"
+    | "rules"
+    | "sticky"
+    /** Numbers of removed versions are not given out again. */
+    | "numbers"
+    | "tamper"
+    | "kills"
+    | "load";
+
 /** A platform under test. */
 export interface Platform {
     name: string;
+    /** Starts what all its stacks share. */
+    start?(): Promise<void>;
+    stop?(): Promise<void>;
     open(): Promise<Stack>;
     /** Cases it cannot do, with the reason. */
-    cannot: Partial<Record<string, string>>;
+    cannot: Partial<Record<Ability, string>>;
+    /** How many requests a measured share is made of. */
+    requests: number;
 }

@@ -1,14 +1,30 @@
+import { afterAll, afterEach, beforeAll, type TestContext } from "vitest";
+import { MOTO_MILLISECONDS } from "../support/aws/moto";
+import { accountPlatform, motoPlatform } from "./aws-platform";
 import { localPlatform } from "./local-platform";
-import type { Platform } from "./platform";
+import type { Ability, Platform, Stack } from "./platform";
 
-/** Every platform under test. */
-export const platforms: Platform[] = [localPlatform];
+/** Every platform under test; `npm run test:aws` tests a real account alone. */
+export const platforms: Platform[] =
+    process.env["GRAY_TEST_AWS"] === "account" ? [accountPlatform] : [localPlatform, motoPlatform];
 
-/** Whether a platform cannot do a case; says why in one line. */
-export function unless(platform: Platform, testCase: string): boolean {
-    const reason = platform.cannot[testCase];
-    if (reason !== undefined) {
-        console.log(`skipped on ${platform.name}: ${testCase}: ${reason}`);
-    }
-    return reason !== undefined;
+/**
+ * A stack for each test of a platform. What it returns opens one, or skips the test with the platform's reason when it
+ * cannot do what the test needs.
+ */
+export function useStack(platform: Platform): (context: TestContext, ...needs: Ability[]) => Promise<Stack> {
+    let stack: Stack | undefined;
+    beforeAll(async () => platform.start?.(), MOTO_MILLISECONDS);
+    afterAll(async () => platform.stop?.());
+    afterEach(async () => {
+        await stack?.close();
+        stack = undefined;
+    });
+    return async (context, ...needs) => {
+        for (const ability of needs) {
+            context.skip(platform.cannot[ability] !== undefined, platform.cannot[ability]);
+        }
+        stack = await platform.open();
+        return stack;
+    };
 }

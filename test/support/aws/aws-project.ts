@@ -7,9 +7,9 @@ import type { Run } from "../pulumi";
 import { temporaryFolder } from "../temporary-folder";
 import type { Moto } from "./moto";
 
-const REGION = "us-east-1";
 /** Moto takes any; these are the ones its documentation gives. */
 const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
+const MOTO_REGION = "us-east-1";
 
 /** A call to the AWS API. */
 export interface ApiCall {
@@ -27,11 +27,11 @@ export interface AwsRun extends Run {
     writes: string[];
 }
 
-/** What a client of the AWS SDK is made with. */
+/** What a client of the AWS SDK is made with; of a real account, the environment says all. */
 export interface ClientSettings {
-    region: string;
-    endpoint: string;
-    credentials: { accessKeyId: string; secretAccessKey: string };
+    region?: string;
+    endpoint?: string;
+    credentials?: { accessKeyId: string; secretAccessKey: string };
 }
 
 /** Where an alias points, as AWS says. */
@@ -41,7 +41,7 @@ export interface AliasState {
     weights: Weights;
 }
 
-/** A Pulumi project whose `aws` provider is the one of the tests, in front of moto. */
+/** A Pulumi project whose `aws` provider is the one of the tests, in front of moto; or the official one. */
 export class AwsProject {
     /** For a client of another service. */
     readonly client: ClientSettings;
@@ -50,28 +50,36 @@ export class AwsProject {
     private constructor(
         readonly project: Project,
         private readonly temporary: string,
-        moto: Moto,
+        moto: Moto | undefined,
     ) {
-        this.client = { region: REGION, endpoint: moto.url, credentials: CREDENTIALS };
+        this.client = moto === undefined ? {} : { region: MOTO_REGION, endpoint: moto.url, credentials: CREDENTIALS };
         this.lambda = new Lambda(this.client);
     }
 
     /**
      * Makes a project and its stack.
      *
+     * @param moto the AWS API server; without one, the account of the environment and the official plugin
      * @param program the JavaScript program; pulumi, gray and fs are there, and `require("@pulumi/aws/lambda/function")`
      * @param files other files, by their path in the project
      */
-    static async open(moto: Moto, program: string, files: Record<string, string> = {}): Promise<AwsProject> {
+    static async open(
+        moto: Moto | undefined,
+        program: string,
+        files: Record<string, string> = {},
+    ): Promise<AwsProject> {
         const temporary = temporaryFolder();
         const environment = {
-            AWS_ENDPOINT_URL: moto.url,
-            AWS_REGION: REGION,
-            AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-            AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
             GRAY_TEST_AWS_CALLS: callsFile(temporary),
+            ...(moto && {
+                AWS_ENDPOINT_URL: moto.url,
+                AWS_REGION: MOTO_REGION,
+                AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+                AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+            }),
         };
-        const project = await Project.open(program, { "Pulumi.yaml": pulumiYaml(), ...files }, environment);
+        const settings = moto && { "Pulumi.yaml": pulumiYaml() };
+        const project = await Project.open(program, { ...settings, ...files }, environment);
         return new AwsProject(project, temporary, moto);
     }
 
@@ -81,6 +89,11 @@ export class AwsProject {
 
     async preview(environment: Record<string, string> = {}): Promise<AwsRun> {
         return this.counted(async () => this.project.preview(environment));
+    }
+
+    /** `pulumi up` after a preview, as people run it. */
+    async previewAndUp(environment: Record<string, string> = {}): Promise<AwsRun> {
+        return this.counted(async () => this.project.pulumi.run(["up", "--yes"], environment));
     }
 
     async refresh(): Promise<AwsRun> {

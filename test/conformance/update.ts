@@ -1,0 +1,19 @@
+import type { Run } from "../support/pulumi";
+import type { Settings, Update } from "./platform";
+
+/** `pulumi up`, straight away or after a preview. */
+export function upArguments({ preview = false }: Settings): string[] {
+    return ["up", "--yes", ...(preview ? [] : ["--skip-preview"])];
+}
+
+/** What a run finds in its environment. */
+export function environmentOf({ traffic = "", publish = "" }: Settings): Record<string, string> {
+    return { GRAY_TRAFFIC: traffic, GRAY_PUBLISH: publish };
+}
+
+/** Reads `+ 5 created`, `~ 2 updated` and the like from the summary. */
+export function toUpdate({ code, output }: Run): Update {
+    const summary = output.slice(output.lastIndexOf("Resources:"));
+    const counts = [...summary.matchAll(/^\s+(?:\+|~|-|\+-|~>)\s*(\d+) (?:to )?(?:create|update|delete|replace)d?/gm)];
+    return { ok: code === 0, changes: counts.reduce((sum, [, count]) => sum + Number(count), 0), output };
+}
