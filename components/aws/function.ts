@@ -121,6 +121,11 @@ export class Function extends pulumi.ComponentResource {
         this.registerOutputs({ ...registered(outputs), aliases: this.aliases, url: this.url });
     }
 
+    /** The names of its aliases, `live` first. */
+    public get aliasNames(): string[] {
+        return Object.keys(this.byName);
+    }
+
     /**
      * The alias of a name: `live`, or one of `aliases`.
      *
@@ -134,7 +139,7 @@ export class Function extends pulumi.ComponentResource {
         const found = this.byName[alias];
         if (found === undefined) {
             return orRefuse(this.name, () => {
-                const names = Object.keys(this.byName).join(", ");
+                const names = this.aliasNames.join(", ");
                 throw new ArgumentError(
                     "alias",
                     `there is no alias "${alias}"; give one of ${names}, or add it to aliases`,
