@@ -49,7 +49,7 @@ export class Function extends pulumi.ComponentResource {
     public readonly function: LambdaFunction;
 
     private readonly name: string;
-    private readonly byName: Record<string, Alias>;
+    private readonly byName: ReadonlyMap<string, Alias>;
 
     /**
      * @throws pulumi.ResourceError when an argument is refused; nothing is changed then
@@ -93,7 +93,7 @@ export class Function extends pulumi.ComponentResource {
                         orRefuse(name, () => checkSplit(shares, args.provisionedConcurrency, before, now)),
                     ),
         });
-        this.byName = { [DEFAULT_ALIAS]: this.alias, ...Object.fromEntries(others) };
+        this.byName = new Map([[DEFAULT_ALIAS, this.alias], ...others]);
         this.aliases = pulumi
             .all([latest, published, this.weights])
             .apply(([newest, stable, live]): Record<string, Weights> => ({
@@ -113,7 +113,7 @@ export class Function extends pulumi.ComponentResource {
             );
         }
         if (checked.keep !== undefined) {
-            const aliases = [this.alias, ...others.map(([, alias]) => alias)];
+            const aliases = [...this.byName.values()];
             const versions = { latest, published, weights: this.aliases };
             makeRetention({ owner: this, name, lambda, keep: checked.keep, ...versions, aliases });
         }
@@ -123,7 +123,7 @@ export class Function extends pulumi.ComponentResource {
 
     /** The names of its aliases, `live` first. */
     public get aliasNames(): string[] {
-        return Object.keys(this.byName);
+        return [...this.byName.keys()];
     }
 
     /**
@@ -136,7 +136,7 @@ export class Function extends pulumi.ComponentResource {
      * ```
      */
     public aliasNamed(alias: string): Alias {
-        const found = this.byName[alias];
+        const found = this.byName.get(alias);
         if (found === undefined) {
             return orRefuse(this.name, () => {
                 const names = this.aliasNames.join(", ");
