@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { version } from "../components/version";
+import { pruneCommand } from "./prune";
 import { serveCommand } from "./serve";
 
 /** The command line: one verb a file. Errors are one line and a non-zero exit code. */
@@ -10,7 +11,8 @@ const program = new Command("gray")
     .version(version)
     .option("--debug", "show stack traces")
     .showHelpAfterError("(gray --help lists the commands)")
-    .addCommand(serveCommand());
+    .addCommand(serveCommand())
+    .addCommand(pruneCommand());
 
 program.parseAsync().catch((error: unknown) => {
     const shown = error instanceof Error ? error : new Error(String(error));

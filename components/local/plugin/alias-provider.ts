@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { DEFAULT_ALIAS } from "../../model/names";
-import { removable } from "../../model/retention";
 import type { Rule, Sticky } from "../../model/rules";
 import type { Weights } from "../../model/weights";
-import { type AliasRecord, listAliases, readAlias, removeAlias, versionsOf, writeAlias } from "../alias-store";
+import { type AliasRecord, readAlias, removeAlias, versionsOf, writeAlias } from "../alias-store";
 import { removeIfEmpty } from "../files";
 import { aliasesFolder, stackOf } from "../layout";
-import { listVersions, removeVersion } from "../version-store";
+import { pruneVersions } from "../prune";
+import { listVersions } from "../version-store";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { settle } from "./settle";
@@ -85,7 +85,8 @@ async function apply(inputs: object): Promise<AliasInputs> {
     }
     writeAlias(alias.directory, record);
     if (alias.alias === DEFAULT_ALIAS && alias.keep !== undefined) {
-        retain(alias.directory, alias.keep);
+        // All other aliases are written by now: what none of them names may go.
+        pruneVersions(alias.directory, alias.keep);
     }
     await settle(stackOf(alias.directory));
     return alias;
@@ -93,17 +94,4 @@ async function apply(inputs: object): Promise<AliasInputs> {
 
 function recordOf({ alias, weights, rules, sticky, latest, published }: AliasInputs): AliasRecord {
     return { alias, weights, rules: rules ?? [], ...(sticky && { sticky }), latest, published: published ?? "" };
-}
-
-/** All other aliases are written by now: what none of them names may go. */
-function retain(functionFolder: string, keep: number): void {
-    const inUse = new Set(
-        listAliases(functionFolder).flatMap(alias => {
-            const record = readAlias(functionFolder, alias);
-            return record === undefined ? [] : versionsOf(record);
-        }),
-    );
-    for (const version of removable(listVersions(functionFolder), keep, inUse)) {
-        removeVersion(functionFolder, version);
-    }
 }
