@@ -1,3 +1,6 @@
+export type { AlarmKind } from "./alarm-plan";
+export type { AlarmLimits } from "./alarm-settings";
+export type { AlarmsArgs } from "./alarms";
 export type { FunctionArgs } from "./function-args";
 export type { UrlArgs } from "./url";
 
@@ -8,4 +11,11 @@ export declare const Function: typeof import("./function").Function;
 Object.defineProperty(exports, "Function", {
     enumerable: true,
     get: () => (require("./function") as typeof import("./function")).Function,
+});
+
+export type Alarms = import("./alarms").Alarms;
+export declare const Alarms: typeof import("./alarms").Alarms;
+Object.defineProperty(exports, "Alarms", {
+    enumerable: true,
+    get: () => (require("./alarms") as typeof import("./alarms")).Alarms,
 });
