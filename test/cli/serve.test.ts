@@ -4,13 +4,12 @@ import * as net from "node:net";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { removeFolder } from "../../components/local/files";
+import { GRAY } from "../support/gray";
 import { call } from "../support/http";
 import { LocalStack, says } from "../support/local-stack";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
 /** `gray serve` as a person runs it. */
-
-const GRAY = path.resolve(__dirname, "..", "..", "dist", "cli", "main.js");
 
 /** A run of `gray`, and what it prints. */
 class Gray {

@@ -4,8 +4,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastChange } from "../../components/local/changes";
 import { stackFolder } from "../../components/local/layout";
+import { GRAY } from "./gray";
 
-const GRAY = path.resolve(__dirname, "..", "..", "dist", "cli", "main.js");
 /** How long it may take to stop. No test has requests that take longer. */
 const STOP_MILLISECONDS = 10_000;
 

@@ -11,7 +11,8 @@ export interface Run {
 
 /** The `pulumi` command line in one project, with state in a folder of its own. */
 export class Pulumi {
-    private readonly environment: NodeJS.ProcessEnv;
+    /** What its commands find in their environment. */
+    readonly environment: NodeJS.ProcessEnv;
 
     constructor(
         readonly project: string,
