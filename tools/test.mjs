@@ -2,27 +2,14 @@
  * `npm test [-- arguments for vitest]`: sets up, then runs every check there is, goes on after a failed one, and sums
  * up. Lint, format and types count as one test each. The last line is the sum.
  */
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { report, root, toolPath } from "./setup/project.mjs";
+import { report, toolPath } from "./setup/project.mjs";
 import { exitOnSignals } from "./setup/run.mjs";
-import { pulumiBin, steps } from "./setup.mjs";
-import { readResults } from "./test/results.mjs";
+import { steps } from "./setup.mjs";
+import { ensureMoto } from "./test/moto.mjs";
+import { execute, vitest } from "./test/vitest.mjs";
 
 const sum = { passed: 0, failed: 0, skipped: [] };
 const outcomes = [];
-
-/** Runs one of the packages' commands in the open; resolves with its exit code. */
-function execute(args, env) {
-    return new Promise(done => {
-        const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-        child.on("error", () => done(1));
-        child.on("close", (code, signal) => done(signal === null ? code : 1));
-        process.on("exit", () => child.kill());
-    });
-}
 
 async function part(name, work) {
     console.log(`\n== ${name}`);
@@ -43,24 +30,14 @@ async function check(packageName, command, args) {
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] };
 }
 
-async function vitest(args) {
-    const bin = await pulumiBin();
-    const path = [bin, process.env.PATH].filter(Boolean).join(delimiter);
-    // vitest is told not to warn of this package being CommonJS.
-    const quiet = { PULUMI_SKIP_UPDATE_CHECK: "true", VITE_CONFIG_NATIVE_IGNORE_WARNING: "true" };
-    const env = { ...process.env, ...quiet, PATH: path };
-    const folder = mkdtempSync(join(tmpdir(), "gray-test-"));
-    const clean = () => rmSync(folder, { recursive: true, force: true });
-    process.on("exit", clean);
-    const [results, notes] = [join(folder, "results.json"), join(folder, "notes.json")];
-    const reporters = ["default", "json", join(root, "tools", "test", "skip-notes.mjs")].map(
-        name => `--reporter=${name}`,
-    );
-    const code = await execute([toolPath("vitest"), "run", ...reporters, `--outputFile.json=${results}`, ...args], {
-        ...env,
-        GRAY_TEST_NOTES: notes,
-    });
-    return readResults(results, notes, code);
+/** What tests on AWS need; why they cannot run where it cannot be had. */
+async function aws() {
+    try {
+        await ensureMoto();
+        return {};
+    } catch (error) {
+        return { GRAY_TEST_NO_AWS: `the AWS API server of the tests cannot be installed: ${error.message}` };
+    }
 }
 
 /** Setup counts only when it fails; without npm packages nothing else can run. */
@@ -85,7 +62,7 @@ if (await ready()) {
     await part("lint", () => check("eslint", "eslint", ["."]));
     await part("format", () => check("prettier", "prettier", ["--check", "."]));
     await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json"]));
-    await part("tests", () => vitest(args));
+    await part("tests", async () => vitest(args, await aws()));
 }
 console.log(`\n${outcomes.join("\n")}`);
 for (const test of sum.skipped) console.log(`skipped: ${test}`);

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { LogType, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import type { Weights } from "../../components/model/weights";
 import { AwsProject } from "../support/aws/aws-project";
-import { Moto } from "../support/aws/moto";
+import { Moto, motoMissing } from "../support/aws/moto";
 import { environmentOf, toUpdate, upArguments } from "./update";
 import type { Ability, Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
 
@@ -35,6 +35,7 @@ let moto: Moto | undefined;
 /** AWS as moto plays it: everything but calls. */
 export const motoPlatform: Platform = {
     name: "aws",
+    missing: motoMissing,
     cannot: {
         ...ALIAS,
         callers: "the API server of the tests runs no handlers: npm run test:aws does",

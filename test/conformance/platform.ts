@@ -100,6 +100,8 @@ export interface Platform {
     start?(): Promise<void>;
     stop?(): Promise<void>;
     open(): Promise<Stack>;
+    /** Why it cannot run on this machine; `undefined` when it can. */
+    missing?: string;
     /** Cases it cannot do, with the reason. */
     cannot: Partial<Record<Ability, string>>;
     /** How many requests a measured share is made of. */

@@ -14,16 +14,19 @@ export const platforms: Platform[] =
  */
 export function useStack(platform: Platform): (context: TestContext, ...needs: Ability[]) => Promise<Stack> {
     let stack: Stack | undefined;
-    beforeAll(async () => platform.start?.(), MOTO_MILLISECONDS);
+    beforeAll(async () => {
+        if (platform.missing === undefined) {
+            await platform.start?.();
+        }
+    }, MOTO_MILLISECONDS);
     afterAll(async () => platform.stop?.());
     afterEach(async () => {
         await stack?.close();
         stack = undefined;
     });
     return async (context, ...needs) => {
-        for (const ability of needs) {
-            context.skip(platform.cannot[ability] !== undefined, platform.cannot[ability]);
-        }
+        const reason = platform.missing ?? needs.map(ability => platform.cannot[ability]).find(Boolean);
+        context.skip(reason !== undefined, reason);
         stack = await platform.open();
         return stack;
     };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureMoto } from "./moto-install";
+import { ensureMoto, motoPython } from "../../../tools/test/moto.mjs";
 
 /** How long a test may wait for `Moto.start`, which may have to install it. */
 export const MOTO_MILLISECONDS = 400_000;
@@ -20,17 +20,25 @@ from moto.server import main
 main(sys.argv[1:])
 `;
 
+/** Why it cannot be had on this machine; `undefined` when it can. */
+export const motoMissing = process.env["GRAY_TEST_NO_AWS"];
+
 /** The AWS API on this machine: moto's server, which others wrote. Its state is in its memory. */
 export class Moto {
     private constructor(
         readonly url: string,
-        private readonly child: ChildProcess,
+        private readonly child: ChildProcess | undefined,
     ) {}
+
+    /** None: an address where nobody answers. */
+    static none(): Moto {
+        return new Moto("http://127.0.0.1:9", undefined);
+    }
 
     /** Starts it on a free port of 127.0.0.1, after installing it for this user if it is not. */
     static async start(): Promise<Moto> {
-        const python = await ensureMoto();
-        const child = spawn(python, ["-c", SERVER, "-H", "127.0.0.1", "-p", "0"], {
+        await ensureMoto();
+        const child = spawn(motoPython(), ["-c", SERVER, "-H", "127.0.0.1", "-p", "0"], {
             env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true", PYTHONUNBUFFERED: "1" },
             stdio: ["pipe", "ignore", "pipe"],
         });
@@ -59,12 +67,13 @@ export class Moto {
     }
 
     async stop(): Promise<void> {
-        if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        const { child } = this;
+        if (child?.exitCode !== null || child.signalCode !== null) {
             return;
         }
-        const ended = new Promise<void>(resolve => this.child.once("close", () => resolve()));
-        this.child.stdin?.end();
-        const timer = setTimeout(() => this.child.kill("SIGKILL"), STOP_MILLISECONDS);
+        const ended = new Promise<void>(resolve => child.once("close", () => resolve()));
+        child.stdin?.end();
+        const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MILLISECONDS);
         await ended;
         clearTimeout(timer);
     }

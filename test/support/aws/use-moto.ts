@@ -1,12 +1,18 @@
-import { afterAll, beforeAll } from "vitest";
-import { Moto, MOTO_MILLISECONDS } from "./moto";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { Moto, MOTO_MILLISECONDS, motoMissing } from "./moto";
 
-/** One AWS API server for a file of tests: started before them, stopped after them. Call what it returns in a test or hook. */
+/**
+ * One AWS API server for a file of tests: started before them, stopped after them. Call what it returns in a test or
+ * hook. Where there can be none the tests are skipped; their hooks may open projects all the same, and call nobody.
+ */
 export function useMoto(): () => Moto {
     let moto: Moto | undefined;
     beforeAll(async () => {
-        moto = await Moto.start();
+        moto = motoMissing === undefined ? await Moto.start() : Moto.none();
     }, MOTO_MILLISECONDS);
+    beforeEach(context => {
+        context.skip(motoMissing !== undefined, motoMissing);
+    });
     afterAll(async () => moto?.stop());
     return () => {
         if (moto === undefined) {

@@ -1,0 +1,2 @@
+export declare function motoPython(): string;
+export declare function ensureMoto(): Promise<void>;
