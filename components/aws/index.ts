@@ -2,6 +2,7 @@ export type { AlarmKind } from "./alarm-plan";
 export type { AlarmLimits } from "./alarm-settings";
 export type { AlarmsArgs } from "./alarms";
 export type { FunctionArgs } from "./function-args";
+export type { RouterArgs } from "./router-args";
 export type { StagesArgs } from "./stages";
 export type { UrlArgs } from "./url";
 
@@ -14,6 +15,10 @@ lazily("Alarms", () => (require("./alarms") as typeof import("./alarms")).Alarms
 export type Function = import("./function").Function;
 export declare const Function: typeof import("./function").Function;
 lazily("Function", () => (require("./function") as typeof import("./function")).Function);
+
+export type Router = import("./router").Router;
+export declare const Router: typeof import("./router").Router;
+lazily("Router", () => (require("./router") as typeof import("./router")).Router);
 
 export type Stages = import("./stages").Stages;
 export declare const Stages: typeof import("./stages").Stages;

@@ -14,8 +14,15 @@ export class Mocks {
     readonly registered: Registered[] = [];
     private readonly inputs = new Map<string, unknown>();
 
-    /** @param made what the provider adds to a resource's inputs, by type */
-    async set(made: Record<string, (inputs: Record<string, unknown>) => object>, preview = false): Promise<void> {
+    /**
+     * @param made what the provider adds to a resource's inputs, by type
+     * @param found what its functions return, by token
+     */
+    async set(
+        made: Record<string, (inputs: Record<string, unknown>) => object>,
+        preview = false,
+        found: Record<string, (inputs: Record<string, unknown>) => object> = {},
+    ): Promise<void> {
         await pulumi.runtime.setMocks(
             {
                 newResource: ({ type, name, inputs }) => {
@@ -23,7 +30,7 @@ export class Mocks {
                     this.inputs.set(`${type} ${name}`, given);
                     return { id: name, state: { ...given, ...made[type]?.(given) } };
                 },
-                call: () => ({}),
+                call: ({ token, inputs }) => found[token]?.(inputs as Record<string, unknown>) ?? {},
             },
             "project",
             "dev",

@@ -107,7 +107,8 @@ function conditionsOf(conditions) {
     return conditions.flatMap(({ queryStrings, ...others }) => [
         ...Object.entries(others).map(([key, value]) => {
             const [Field, config] = CONDITIONS[key];
-            return { Field, [config]: pascal(value) };
+            // Moto asks for a list of values, even beside regular expressions.
+            return { Field, [config]: { Values: [], ...pascal(value) } };
         }),
         ...(queryStrings ? [{ Field: "query-string", QueryStringConfig: { Values: queryStrings.map(pascal) } }] : []),
     ]);

@@ -28,7 +28,24 @@ module.exports = {
         const { Vpcs } = found;
         if (Vpcs?.length !== 1) throw new Error(`${Vpcs?.length ?? 0} VPCs match ${JSON.stringify(args)}; one must`);
         const [vpc] = Vpcs;
-        return { id: vpc.VpcId, cidrBlock: vpc.CidrBlock, default: vpc.IsDefault, state: vpc.State, region };
+        return {
+            id: vpc.VpcId,
+            cidrBlock: vpc.CidrBlock,
+            cidrBlockAssociations: vpc.CidrBlockAssociationSet.map(each => ({
+                associationId: each.AssociationId,
+                cidrBlock: each.CidrBlock,
+                state: each.CidrBlockState.State,
+            })),
+            default: vpc.IsDefault,
+            state: vpc.State,
+            region,
+        };
+    },
+
+    "aws:ec2/getSubnet:getSubnet": async ({ ec2, region }, { id }) => {
+        const { Subnets } = await ec2.describeSubnets({ SubnetIds: [id] });
+        const [subnet] = Subnets;
+        return { id, vpcId: subnet.VpcId, availabilityZone: subnet.AvailabilityZone, region };
     },
 
     "aws:ec2/getSubnets:getSubnets": async ({ ec2, region }, args) => {

@@ -15,6 +15,7 @@ serve(
             ...require("./iam.cjs"),
             ...require("./logs.cjs"),
             ...require("./cloudwatch.cjs"),
+            ...require("./security-group.cjs"),
             ...require("./load-balancer.cjs"),
             ...require("./listener.cjs"),
             ...require("./target-group.cjs"),

@@ -1,0 +1,66 @@
+import { ArgumentError, show } from "../model/argument-error";
+import { type ListenerCondition, listenerCondition } from "../model/listener-condition";
+import type { Reference } from "../model/references";
+import { parseRules } from "../model/rules";
+import type { RouterArgs } from "./router-args";
+
+/** A rule that a load balancer can carry out. */
+export interface RouterRule extends ListenerCondition {
+    version: Reference;
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupStickinessConfig.html */
+const LONGEST_STICKY = 604_800;
+
+/**
+ * Refuses what AWS would refuse half-way through an update.
+ *
+ * @returns the rules
+ * @throws ArgumentError
+ */
+export function checkRouterArgs(args: RouterArgs): RouterRule[] {
+    if ((args.function as unknown) === undefined) {
+        throw new ArgumentError("function", "none is given; give a gray.aws.Function");
+    }
+    const { stickySeconds, subnets, securityGroups } = args;
+    if (
+        stickySeconds !== undefined &&
+        (!Number.isInteger(stickySeconds) || stickySeconds < 1 || stickySeconds > LONGEST_STICKY)
+    ) {
+        throw new ArgumentError(
+            "stickySeconds",
+            `${show(stickySeconds)} is not a time that a client can stick; give whole seconds from 1 to ` +
+                `${String(LONGEST_STICKY)} (7 days)`,
+        );
+    }
+    if (Array.isArray(subnets)) {
+        checkSubnets(subnets);
+    }
+    if (Array.isArray(securityGroups)) {
+        checkSecurityGroups(securityGroups);
+    }
+    return parseRules(args.rules).map((rule, index) => ({
+        ...listenerCondition(rule, `rules[${String(index)}]`),
+        version: rule.version,
+    }));
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
+export function checkSubnets(subnets: readonly unknown[]): void {
+    if (subnets.length < 2) {
+        throw new ArgumentError(
+            "subnets",
+            `${String(subnets.length)} is too few for a load balancer; give two or more, in different availability zones`,
+        );
+    }
+}
+
+/** Without any, AWS takes the VPC's default one, which lets in nobody from outside. */
+export function checkSecurityGroups(groups: readonly unknown[]): void {
+    if (groups.length === 0) {
+        throw new ArgumentError(
+            "securityGroups",
+            "none is in the list; give one or more, or leave it out for an own one",
+        );
+    }
+}

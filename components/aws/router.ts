@@ -1,0 +1,133 @@
+import { Listener } from "@pulumi/aws/lb/listener";
+import { ListenerRule } from "@pulumi/aws/lb/listenerRule";
+import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer";
+import * as pulumi from "@pulumi/pulumi";
+import { boundedName } from "../model/bounded-name";
+import { listenerWeights } from "../model/listener-weights";
+import { LATEST, PUBLISHED, type Reference } from "../model/references";
+import { orRefuse } from "../refuse";
+import { withoutStacks } from "../without-stacks";
+import type { RouterArgs } from "./router-args";
+import { checkRouterArgs } from "./router-checks";
+import { networkOf } from "./router-network";
+import { makeVersionTarget, type VersionTarget } from "./version-target";
+
+/**
+ * An application load balancer in front of a function, for what a Lambda alias cannot do: clients that stay with their
+ * version for a time, and rules by header. It follows the function's split: `traffic` and `publish` move its listener
+ * together with the alias.
+ *
+ * Handlers get a load balancer's events, which are not those of a function URL.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-alb.html
+ *
+ * @example
+ * ```ts
+ * const router = new gray.aws.Router("shop-router", {
+ *     function: shop,
+ *     rules: [{ header: { name: "User", exact: "Bob" }, version: "$latest" }],
+ *     stickySeconds: 3600,
+ * });
+ * export const { url, weights } = router;
+ * ```
+ */
+export class Router extends pulumi.ComponentResource {
+    /** Where it answers: the load balancer's own name, with HTTPS when there is a certificate. */
+    public readonly url: pulumi.Output<string>;
+    /** `$latest` and `$published` → weight in the listener, 1 to 999: known in every preview. */
+    public readonly weights: pulumi.Output<Record<Reference, number>>;
+    /** The load balancer: give its `dnsName` and `zoneId` to a DNS record. */
+    public readonly loadBalancer: LoadBalancer;
+    /** Its one listener, whose default action carries the split. */
+    public readonly listener: Listener;
+
+    /**
+     * @throws pulumi.ResourceError when an argument is refused; nothing is changed then
+     */
+    constructor(name: string, args: RouterArgs, opts: pulumi.ComponentResourceOptions = {}) {
+        const rules = orRefuse(name, () => checkRouterArgs(args));
+        super("gray:aws:Router", name, {}, opts);
+        const parent = { parent: this };
+        const { function: fn, certificateArn, internal = false, stickySeconds } = args;
+        const [protocol, port] = certificateArn === undefined ? ["HTTP", 80] : ["HTTPS", 443];
+
+        this.weights = fn.split.apply(split => orRefuse(name, () => listenerWeights(split)));
+        const references = new Set([LATEST, PUBLISHED, ...rules.map(rule => rule.version)]);
+        const targets = new Map(
+            Array.from(references, each => [each, withoutStacks(() => makeVersionTarget(this, name, fn, each))]),
+        );
+        // A listener moves when every version it may name can be called.
+        const ready = { ...parent, dependsOn: Array.from(targets.values(), ({ attachment }) => attachment) };
+
+        this.loadBalancer = new LoadBalancer(
+            `${name}-load-balancer`,
+            {
+                name: boundedName(name, "", `${pulumi.getProject()}/${pulumi.getStack()}`),
+                loadBalancerType: "application",
+                internal,
+                ...networkOf(this, name, args, port),
+            },
+            parent,
+        );
+        this.listener = new Listener(
+            `${name}-listener`,
+            {
+                loadBalancerArn: this.loadBalancer.arn,
+                port,
+                protocol,
+                certificateArn,
+                defaultActions: [{ type: "forward", forward: forward(this.weights, targets, stickySeconds) }],
+            },
+            ready,
+        );
+        for (const [index, { header, regex, version }] of rules.entries()) {
+            new ListenerRule(
+                `${name}-rule-${String(index + 1)}`,
+                {
+                    listenerArn: this.listener.arn,
+                    priority: index + 1,
+                    conditions: [{ httpHeader: { httpHeaderName: header, regexValues: [regex] } }],
+                    actions: [{ type: "forward", targetGroupArn: arnOf(targets, version) }],
+                },
+                ready,
+            );
+        }
+        this.url = pulumi.interpolate`${protocol.toLowerCase()}://${this.loadBalancer.dnsName}`;
+        this.registerOutputs({ url: this.url, weights: this.weights });
+    }
+}
+
+/** The one action of a listener. */
+interface Forward {
+    targetGroups: Array<{ arn: string; weight: number }>;
+    stickiness?: { enabled: boolean; duration: number };
+}
+
+/**
+ * Where requests that no rule matches go. A version with everything stands alone: beside a group of weight 0, cookies
+ * for that group would still be honoured.
+ */
+function forward(
+    weights: pulumi.Output<Record<Reference, number>>,
+    targets: ReadonlyMap<Reference, VersionTarget>,
+    stickySeconds: number | undefined,
+): pulumi.Output<Forward> {
+    return weights.apply(each => {
+        const groups = Object.entries(each);
+        return pulumi.output({
+            targetGroups: groups.map(([reference, weight]) => ({ arn: arnOf(targets, reference), weight })),
+            // Alone a version needs no cookies, but the AWS plugin leaves stickiness on when it is taken out.
+            ...(stickySeconds !== undefined && {
+                stickiness: { enabled: true, duration: groups.length > 1 ? stickySeconds : 1 },
+            }),
+        });
+    });
+}
+
+function arnOf(targets: ReadonlyMap<Reference, VersionTarget>, reference: Reference): pulumi.Output<string> {
+    const target = targets.get(reference);
+    if (target === undefined) {
+        throw new Error(`no target group was made for ${reference}`);
+    }
+    return target.group.arn;
+}
