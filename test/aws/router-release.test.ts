@@ -163,6 +163,15 @@ describe("a release, step by step", () => {
         expect(await forwarded(eve?.Actions)).toEqual({ "1": 1 });
     });
 
+    test("a version that a rule names is held by an alias, and one that does not exist is refused (invariant 10)", async () => {
+        expect((await aws.alias("shop", "shop-router-version-1")).version).toBe("1");
+        const run = await aws.preview({ SETTINGS: JSON.stringify({ rules: [BOB, { ...EVE, version: "99" }] }) });
+        expect(run.code).not.toBe(0);
+        expect(run.output).toContain(
+            'shop-router: rules: version "99" does not exist; give one of those that aws lambda',
+        );
+    });
+
     test("traffic alone moves the alias and the listener, each with one call", async () => {
         expect((await up({ GRAY_TRAFFIC: "0.5" })).sort()).toEqual(["ModifyListener", "UpdateAlias"]);
         expect(await split()).toEqual({ "1": 500, "2": 500 });
