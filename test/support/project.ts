@@ -13,8 +13,8 @@ export class Project {
     readonly pulumi: Pulumi;
     private readonly temporary = temporaryFolder();
 
-    private constructor(environment: Record<string, string>) {
-        this.folder = path.join(this.temporary, "project");
+    private constructor(environment: Record<string, string>, below = "") {
+        this.folder = path.join(this.temporary, "project", below);
         this.pulumi = new Pulumi(this.folder, path.join(this.temporary, "state"), environment);
     }
 
@@ -37,6 +37,27 @@ export class Project {
             ...files,
         });
         project.program(program);
+        linkPackages(project.folder);
+        await project.ok("stack", "init", STACK);
+        return project;
+    }
+
+    /**
+     * A copy of an example, with a stack.
+     *
+     * @param source the folder that is copied
+     * @param below where in it the project is
+     * @param settings what is added to its Pulumi.yaml
+     */
+    static async ofExample(
+        source: string,
+        below: string,
+        settings: string,
+        environment: Record<string, string>,
+    ): Promise<Project> {
+        const project = new Project(environment, below);
+        fs.cpSync(source, path.join(project.temporary, "project"), { recursive: true });
+        fs.appendFileSync(project.path("Pulumi.yaml"), settings);
         linkPackages(project.folder);
         await project.ok("stack", "init", STACK);
         return project;

@@ -11,6 +11,8 @@ import type { Moto } from "./moto";
 const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
 const MOTO_REGION = "us-east-1";
 
+const PULUMI_YAML = "name: gray-test\nruntime:\n  name: nodejs\n  options: { typescript: false }\n";
+
 /** A call to the AWS API. */
 export interface ApiCall {
     /** "lambda" */
@@ -69,17 +71,20 @@ export class AwsProject {
         files: Record<string, string> = {},
     ): Promise<AwsProject> {
         const temporary = temporaryFolder();
-        const environment = {
-            GRAY_TEST_AWS_CALLS: callsFile(temporary),
-            ...(moto && {
-                AWS_ENDPOINT_URL: moto.url,
-                AWS_REGION: MOTO_REGION,
-                AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-                AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-            }),
-        };
-        const settings = moto && { "Pulumi.yaml": pulumiYaml() };
-        const project = await Project.open(program, { ...settings, ...files }, environment);
+        const settings = moto && { "Pulumi.yaml": `${PULUMI_YAML}${pluginSettings()}` };
+        const project = await Project.open(program, { ...settings, ...files }, environmentOf(temporary, moto));
+        return new AwsProject(project, temporary, moto);
+    }
+
+    /**
+     * A copy of an example, with a stack.
+     *
+     * @param example a folder of `examples/`, and where in it the project is when it is not there
+     */
+    static async ofExample(moto: Moto, example: string, below = ""): Promise<AwsProject> {
+        const temporary = temporaryFolder();
+        const source = path.resolve(__dirname, "..", "..", "..", "examples", example);
+        const project = await Project.ofExample(source, below, pluginSettings(), environmentOf(temporary, moto));
         return new AwsProject(project, temporary, moto);
     }
 
@@ -140,16 +145,26 @@ function callsFile(temporary: string): string {
     return path.join(temporary, "calls.jsonl");
 }
 
-function pulumiYaml(): string {
+/** What its commands find in their environment. */
+function environmentOf(temporary: string, moto: Moto | undefined): Record<string, string> {
+    return {
+        GRAY_TEST_AWS_CALLS: callsFile(temporary),
+        ...(moto && {
+            AWS_ENDPOINT_URL: moto.url,
+            AWS_REGION: MOTO_REGION,
+            AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+        }),
+    };
+}
+
+/** The tests' own plugin in the place of the official one. */
+function pluginSettings(): string {
     const { version } = JSON.parse(fs.readFileSync(require.resolve("@pulumi/aws/package.json"), "utf8")) as Record<
         string,
         string
     >;
-    return `name: gray-test
-runtime:
-  name: nodejs
-  options: { typescript: false }
-plugins:
+    return `plugins:
   providers:
     - name: aws
       path: ${path.join(__dirname, "provider")}

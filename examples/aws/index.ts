@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as gray from "pulumi-gray-release";
+
+const config = new pulumi.Config();
+
+const api = new gray.aws.Function("api", {
+    code: "./src",
+    handler: "index.handler",
+    environment: { variables: { GREETING: "hello" } },
+    timeout: 5,
+    url: true,
+});
+
+// Who is told when the newest version does badly: `pulumi config set topic arn:aws:sns:…`.
+const topic = config.get("topic");
+
+const alarms = new gray.aws.Alarms("api-alarms", {
+    function: api,
+    actions: topic === undefined ? [] : [topic],
+    p95: 500,
+});
+
+export const url = api.url;
+export const version = api.version;
+export const published = api.published;
+export const split = api.split;
+export const dashboard = alarms.dashboard?.dashboardName;
