@@ -3,16 +3,18 @@
  * run. Prints ratios and the goals, as a table for the README with --markdown. Timings are never tests.
  */
 import Table from "cli-table3";
+import { benchAws } from "./bench/aws.mjs";
 import { benchEngine } from "./bench/engine.mjs";
 import { benchGateway } from "./bench/gateway.mjs";
 import { report } from "./setup/project.mjs";
 
-const GROUPS = { gateway: benchGateway, engine: benchEngine };
+const GROUPS = { gateway: benchGateway, engine: benchEngine, aws: benchAws };
 
-const help = `npm run bench [-- gateway|engine] [-- --markdown]
+const help = `npm run bench [-- gateway|engine|aws] [-- --markdown]
 
   gateway      requests/s and p99 against bare node:http and serverless-offline, same handler
   engine       pulumi up and preview against an empty program and against the same resources made by hand
+  aws          examples/aws against the same resources made by hand, in front of the tests' AWS server
   --markdown   the table as Markdown`;
 
 async function main(options) {
