@@ -1,14 +1,11 @@
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/local/files";
 import { Mocks, valueOf } from "../support/mocks";
-import { temporaryFolder, writeFiles } from "../support/temporary-folder";
+import { useGray } from "../support/use-gray";
 
 /** The resources of `gray.aws.Alarms`, to the letter: what is there, and what is not. */
 
-const DIST = path.resolve(__dirname, "../../dist/components/index.js");
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const DASHBOARD = "aws:cloudwatch/dashboard:Dashboard";
 const ALIAS = { FunctionName: "api-1a2b3c4", Resource: "api-1a2b3c4:live" };
@@ -16,21 +13,12 @@ const VERSION = { ...ALIAS, ExecutedVersion: "7" };
 /** What every alarm has. */
 const COMMON = { evaluationPeriods: 3, datapointsToAlarm: 2, treatMissingData: "notBreaching" };
 
-let folder: string;
 let gray: typeof grayModule;
-const start = process.cwd();
+useGray(loaded => (gray = loaded));
 const mocks = new Mocks();
 
 beforeAll(async () => {
-    folder = temporaryFolder();
-    writeFiles(folder, { "src/index.js": "exports.handler = async () => 1;" });
-    process.chdir(folder);
     await setMocks(false);
-    gray = (await import(DIST)) as typeof grayModule;
-});
-afterAll(() => {
-    process.chdir(start);
-    removeFolder(folder);
 });
 
 async function setMocks(preview: boolean): Promise<void> {

@@ -1,25 +1,18 @@
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/local/files";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
-import { temporaryFolder, writeFiles } from "../support/temporary-folder";
+import { useGray } from "../support/use-gray";
 
 /** The resources of `gray.aws.Function`, to the letter: what is there, and what is not. */
 
-const DIST = path.resolve(__dirname, "../../dist/components/index.js");
 const CODE = { code: "./src", handler: "index.handler" };
 
-let folder: string;
 let gray: typeof grayModule;
-const start = process.cwd();
+useGray(loaded => (gray = loaded));
 const mocks = new Mocks();
 
 beforeAll(async () => {
-    folder = temporaryFolder();
-    writeFiles(folder, { "src/index.js": "exports.handler = async () => 1;" });
-    process.chdir(folder);
     await mocks.set({
         "aws:lambda/function:Function": () => ({ version: "7", name: "api-1a2b3c4", arn: "arn:function" }),
         "aws:lambda/alias:Alias": ({ name }) => ({ arn: `arn:alias:${String(name)}`, invokeArn: "arn:invoke" }),
@@ -27,11 +20,6 @@ beforeAll(async () => {
         "aws:cloudwatch/logGroup:LogGroup": () => ({ name: "api-log-1a2b3c4", arn: "arn:log" }),
         "aws:iam/role:Role": () => ({ name: "api-role-1a2b3c4", arn: "arn:role" }),
     });
-    gray = (await import(DIST)) as typeof grayModule;
-});
-afterAll(() => {
-    process.chdir(start);
-    removeFolder(folder);
 });
 
 describe("a function with nothing but its code", () => {

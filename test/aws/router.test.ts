@@ -1,14 +1,11 @@
-import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/local/files";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
-import { temporaryFolder, writeFiles } from "../support/temporary-folder";
+import { useGray } from "../support/use-gray";
 
 /** The resources of `gray.aws.Router`, to the letter: what is there, and what is not. */
 
-const DIST = path.resolve(__dirname, "../../dist/components/index.js");
 const CODE = { code: "./src", handler: "index.handler" };
 const TYPES = {
     group: "aws:lb/targetGroup:TargetGroup",
@@ -20,18 +17,14 @@ const TYPES = {
     rule: "aws:lb/listenerRule:ListenerRule",
 };
 
-let folder: string;
 let gray: typeof grayModule;
+useGray(loaded => (gray = loaded));
 let made = 0;
-const start = process.cwd();
 const mocks = new Mocks();
 /** The functions that were called, with what they were asked. */
 const lookups: Array<[string, unknown]> = [];
 
 beforeAll(async () => {
-    folder = temporaryFolder();
-    writeFiles(folder, { "src/index.js": "exports.handler = async () => 1;" });
-    process.chdir(folder);
     const noted =
         (token: string, result: object) =>
         (inputs: unknown): object => {
@@ -55,14 +48,9 @@ beforeAll(async () => {
             "aws:ec2/getSubnet:getSubnet": noted("getSubnet", { vpcId: "vpc-2" }),
         },
     );
-    gray = (await import(DIST)) as typeof grayModule;
 });
 beforeEach(() => {
     lookups.length = 0;
-});
-afterAll(() => {
-    process.chdir(start);
-    removeFolder(folder);
 });
 
 type Given = Partial<grayModule.aws.FunctionArgs>;

@@ -1,35 +1,21 @@
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/local/files";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
-import { temporaryFolder, writeFiles } from "../support/temporary-folder";
+import { useGray } from "../support/use-gray";
 
 /** The resources of `gray.aws.Stages`, to the letter: what is there, and what is not. */
 
-const DIST = path.resolve(__dirname, "../../dist/components/index.js");
 const ARN = "arn:aws-cn:lambda:cn-north-1:123456789012:function:shop-1a2b3c4";
 const EXECUTION = "arn:aws-cn:execute-api:cn-north-1:123456789012:a1b2";
 
-let folder: string;
 let gray: typeof grayModule;
+useGray(loaded => (gray = loaded));
 let shop: grayModule.aws.Function;
-const start = process.cwd();
 const mocks = new Mocks();
 
-beforeAll(async () => {
-    folder = temporaryFolder();
-    writeFiles(folder, { "src/index.js": "exports.handler = async () => 1;" });
-    process.chdir(folder);
-    gray = (await import(DIST)) as typeof grayModule;
-});
 // What a program registers belongs to the mocks that it began with.
 afterEach(async () => pulumi.runtime.disconnect());
-afterAll(() => {
-    process.chdir(start);
-    removeFolder(folder);
-});
 
 async function begin(preview: boolean): Promise<void> {
     await mocks.set(
