@@ -6,6 +6,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { dockerProblem } from "../test/support/docker/local-engine.mjs";
+import { ensureDockerPlugin } from "./setup/docker-plugin.mjs";
 import { report, root, toolPath } from "./setup/project.mjs";
 import { exitOnSignals } from "./setup/run.mjs";
 import { pulumiBin, steps } from "./setup.mjs";
@@ -43,12 +45,12 @@ async function check(packageName, command, args) {
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] };
 }
 
-async function vitest(args) {
+async function vitest(args, noDocker) {
     const bin = await pulumiBin();
     const path = [bin, process.env.PATH].filter(Boolean).join(delimiter);
     // vitest is told not to warn of this package being CommonJS.
     const quiet = { PULUMI_SKIP_UPDATE_CHECK: "true", VITE_CONFIG_NATIVE_IGNORE_WARNING: "true" };
-    const env = { ...process.env, ...quiet, PATH: path };
+    const env = { ...process.env, ...quiet, PATH: path, ...(noDocker && { GRAY_TEST_NO_DOCKER: noDocker }) };
     const folder = mkdtempSync(join(tmpdir(), "gray-test-"));
     const clean = () => rmSync(folder, { recursive: true, force: true });
     process.on("exit", clean);
@@ -79,13 +81,30 @@ async function ready() {
     return true;
 }
 
+/** The plugin takes minutes to build where it cannot be downloaded: only for those who can run what needs it. */
+async function withoutDocker() {
+    const problem = await dockerProblem();
+    if (problem !== undefined) return problem;
+    try {
+        const { changed, text, problem } = await ensureDockerPlugin();
+        if (changed) console.log(text);
+        return problem && `no Docker plugin: ${problem}`;
+    } catch (error) {
+        report(error);
+        sum.failed += 1;
+        outcomes.push("setup of the Docker plugin: FAILED");
+        return "no Docker plugin: its setup failed";
+    }
+}
+
 exitOnSignals();
 const args = process.argv.slice(2).filter((arg, index) => index > 0 || arg !== "--");
 if (await ready()) {
     await part("lint", () => check("eslint", "eslint", ["."]));
     await part("format", () => check("prettier", "prettier", ["--check", "."]));
     await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json"]));
-    await part("tests", () => vitest(args));
+    const noDocker = await withoutDocker();
+    await part("tests", () => vitest(args, noDocker));
 }
 console.log(`\n${outcomes.join("\n")}`);
 for (const test of sum.skipped) console.log(`skipped: ${test}`);
