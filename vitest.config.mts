@@ -18,6 +18,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
     test: {
         include: ["test/**/*.test.ts"],
+        globalSetup: ["test/support/docker/global-setup.ts"],
         pool: "forks",
         maxWorkers: 2,
         testTimeout: 120_000,

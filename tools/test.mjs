@@ -2,6 +2,8 @@
  * `npm test [-- arguments for vitest]`: sets up, then runs every check there is, goes on after a failed one, and sums
  * up. Lint, format and types count as one test each. The last line is the sum.
  */
+import { dockerProblem } from "../test/support/docker/local-engine.mjs";
+import { ensureDockerPlugin } from "./setup/docker-plugin.mjs";
 import { report, toolPath } from "./setup/project.mjs";
 import { exitOnSignals } from "./setup/run.mjs";
 import { steps } from "./setup.mjs";
@@ -56,13 +58,34 @@ async function ready() {
     return true;
 }
 
+/** The plugin takes minutes to build where it cannot be downloaded: only for those who can run what needs it. */
+async function docker() {
+    const missing = await dockerProblem();
+    if (missing !== undefined) return { GRAY_TEST_NO_DOCKER: missing };
+    try {
+        const { changed, text, problem } = await ensureDockerPlugin();
+        if (changed) console.log(text);
+        return problem === undefined ? {} : { GRAY_TEST_NO_DOCKER: `no Docker plugin: ${problem}` };
+    } catch (error) {
+        report(error);
+        sum.failed += 1;
+        outcomes.push("setup of the Docker plugin: FAILED");
+        return { GRAY_TEST_NO_DOCKER: "no Docker plugin: its setup failed" };
+    }
+}
+
 exitOnSignals();
 const args = process.argv.slice(2).filter((arg, index) => index > 0 || arg !== "--");
 if (await ready()) {
     await part("lint", () => check("eslint", "eslint", ["."]));
     await part("format", () => check("prettier", "prettier", ["--check", "."]));
     await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json"]));
+<<<<<<< HEAD
     await part("tests", async () => vitest(args, await aws()));
+=======
+    const noDocker = await withoutDocker();
+    await part("tests", () => vitest(args, noDocker));
+>>>>>>> 25933156374f0683e6b08d314dec3c9524145767
 }
 console.log(`\n${outcomes.join("\n")}`);
 for (const test of sum.skipped) console.log(`skipped: ${test}`);

@@ -4,13 +4,10 @@
  */
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { progress } from "./progress.mjs";
+import { buildGo, exe, findGo, oldestGo } from "./go-build.mjs";
 import { Failure, root, windows } from "./project.mjs";
-import { run } from "./run.mjs";
 
-const oldestGo = "1.25";
-const exe = windows ? ".exe" : "";
-const retry = "then run `npm run setup` again";
+const remedy = { instead: "install the Pulumi CLI >= 3.208.0 instead", retry: "then run `npm run setup` again" };
 
 /** In the order in which they are put in place: the CLI last, since where it is, all is taken to be there. */
 const programs = [
@@ -47,12 +44,14 @@ export async function buildMissing({ version, bin, work, reason }) {
                     "install the Pulumi CLI, or unset PULUMI_VERSION, or pin the npm package pulumi to that version",
             );
         }
-        const go = await findGo(reason);
+        const go = await findGo("pulumi-cli");
+        if (go.problem !== undefined) throw withoutGo(go, reason);
         const why = reason === undefined ? "" : `The official CLI cannot be had here (${reason}). `;
         console.log(
             `${why}Building with ${go.version}, once for this user: 5 to 7 minutes, and longer on a busy machine.`,
         );
-        for (const program of missing) await build(go.path, program, version, work);
+        const ldflags = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
+        for (const program of missing) await buildGo(go, { ...program, ldflags }, join(work, program.name), remedy);
     }
     mkdirSync(bin, { recursive: true });
     copyScript(work);
@@ -71,67 +70,11 @@ function copyScript(work) {
     chmodSync(join(work, script), 0o755);
 }
 
-async function findGo(reason) {
-    const place = { cwd: join(root, "tools", "pulumi-cli"), env: environment() };
-    for (const path of ["go", join("/usr/local/go/bin", `go${exe}`)]) {
-        // Run in the module's folder, where a Go since 1.21 fetches the newer one that go.mod asks for.
-        const result = await run(path, ["version"], { ...place, timeout: 300_000 });
-        if (result.code === undefined) continue;
-        const version = /\bgo(\d+)\.(\d+)\S*/.exec(result.lines.join("\n"));
-        const [major, minor] = oldestGo.split(".").map(Number);
-        if (result.code === 0 && version !== null && (+version[1] > major || +version[2] >= minor))
-            return { path, version: version[0].replace("go", "Go ") };
-        const found = version === null ? "Go" : version[0].replace("go", "Go ");
-        throw new Failure(
-            `${found} is too old to build the Pulumi CLI: install Go >= ${oldestGo}, ${retry}`,
-            result.lines,
-        );
-    }
-    throw new Failure(
-        `no Pulumi CLI: the official one cannot be had here${reason === undefined ? "" : ` (${reason})`} and Go is not ` +
-            `installed; install the Pulumi CLI >= 3.208.0 or Go >= ${oldestGo}, ${retry}`,
+function withoutGo({ problem, lines }, reason) {
+    if (problem !== "Go is not installed")
+        return new Failure(`${problem} to build the Pulumi CLI: install Go >= ${oldestGo}, ${remedy.retry}`, lines);
+    return new Failure(
+        `no Pulumi CLI: the official one cannot be had here${reason === undefined ? "" : ` (${reason})`} and ${problem}; ` +
+            `install the Pulumi CLI >= 3.208.0 or Go >= ${oldestGo}, ${remedy.retry}`,
     );
-}
-
-function environment() {
-    return { ...process.env, GO111MODULE: "on", GOWORK: "off" };
-}
-
-async function build(go, { label, module, target, name, packages }, version, work) {
-    const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
-    const output = join(work, name);
-    let compiled = 0;
-    let downloaded = 0;
-    await progress(label, async note => {
-        const result = await run(go, ["build", "-v", "-buildvcs=false", "-ldflags", flags, "-o", output, target], {
-            cwd: join(root, "tools", module),
-            env: environment(),
-            onLine: line => {
-                if (line.startsWith("go: downloading ")) note(`${++downloaded} modules downloaded`);
-                else if (!/\s/.test(line)) note(`${++compiled} of up to ${packages} packages compiled`);
-            },
-        });
-        if (result.code !== 0) throw failure(result);
-    });
-}
-
-function failure({ lines, code, signal }) {
-    const text = lines.join("\n");
-    const last = lines.filter(line => /\s/.test(line)).slice(-8);
-    if (/no space left|ENOSPC/i.test(text))
-        return new Failure(
-            `go build: the disk is full; free 5 GB (Go keeps modules and a build cache), ${retry}`,
-            last,
-        );
-    const needed = /requires go >= (\S+)/.exec(text)?.[1];
-    if (needed !== undefined)
-        return new Failure(`go build: install Go >= ${needed}, or unset GOTOOLCHAIN, ${retry}`, last);
-    if (/signal: killed|cannot allocate memory/.test(text))
-        return new Failure(`go build ran out of memory; free 3 GB, or set GOFLAGS=-p=1, ${retry}`, last);
-    if (/dial tcp|no such host|i\/o timeout|TLS handshake|connection re(set|fused)|proxyconnect|40[34] /.test(text))
-        return new Failure(`go build: modules cannot be fetched; check the network and GOPROXY, ${retry}`, last);
-    if (/checksum mismatch|SECURITY ERROR/.test(text))
-        return new Failure(`go build: a module is damaged; run \`go clean -modcache\`, ${retry}`, last);
-    const how = signal === undefined ? `exit code ${code}` : `ended by ${signal}`;
-    return new Failure(`go build failed (${how}); install the Pulumi CLI >= 3.208.0 instead, ${retry}`, last);
 }
