@@ -80,12 +80,8 @@ if (await ready()) {
     await part("lint", () => check("eslint", "eslint", ["."]));
     await part("format", () => check("prettier", "prettier", ["--check", "."]));
     await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json"]));
-<<<<<<< HEAD
-    await part("tests", async () => vitest(args, await aws()));
-=======
-    const noDocker = await withoutDocker();
-    await part("tests", () => vitest(args, noDocker));
->>>>>>> 25933156374f0683e6b08d314dec3c9524145767
+    const settings = { ...(await aws()), ...(await docker()) };
+    await part("tests", () => vitest(args, settings));
 }
 console.log(`\n${outcomes.join("\n")}`);
 for (const test of sum.skipped) console.log(`skipped: ${test}`);
