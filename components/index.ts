@@ -1,4 +1,5 @@
 export * as aws from "./aws";
+export * as docker from "./docker";
 export { Function, type FunctionArgs } from "./function";
 export { Release, type ReleaseArgs } from "./release";
 export type { ReleaseInputs } from "./inputs";

@@ -1,6 +1,10 @@
 import { main } from "@pulumi/pulumi/provider";
 import { RETENTION_TYPE } from "../aws/plugin/package-name";
 import { retentionProvider } from "../aws/plugin/retention-provider";
+import { READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "../docker/plugin/package-name";
+import { readyProvider } from "../docker/plugin/ready-provider";
+import { routesProvider } from "../docker/plugin/routes-provider";
+import { versionsProvider } from "../docker/plugin/versions-provider";
 import { aliasProvider } from "../local/plugin/alias-provider";
 import { ALIAS_TYPE, VERSION_TYPE } from "../local/plugin/package-name";
 import { versionProvider } from "../local/plugin/version-provider";
@@ -13,6 +17,9 @@ const PROVIDERS: Record<string, ResourceProvider> = {
     [VERSION_TYPE]: versionProvider,
     [ALIAS_TYPE]: aliasProvider,
     [RETENTION_TYPE]: retentionProvider,
+    [VERSIONS_TYPE]: versionsProvider,
+    [READY_TYPE]: readyProvider,
+    [ROUTES_TYPE]: routesProvider,
 };
 
 /** A URN ends in `…$type::name`. */

@@ -22,3 +22,13 @@ export function reveal(value: unknown): unknown {
 export function hasUnknown(value: unknown): boolean {
     return JSON.stringify(value).includes(UNKNOWN);
 }
+
+/** Whether a value, or anything in it, is a secret. */
+export function hasSecret(value: unknown): boolean {
+    return JSON.stringify(value).includes(SECRET_MARK);
+}
+
+/** A value that the engine keeps secret. */
+export function secret(value: unknown): object {
+    return { [SECRET_KEY]: SECRET_MARK, value };
+}

@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import autocannon from "autocannon";
 import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
@@ -12,6 +11,7 @@ import { linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
+import { get, startLoad } from "./requests";
 import { environmentOf, toUpdate, upArguments } from "./update";
 
 /** The program under test: its functions come from a file, so that each update can bring others. */
@@ -107,39 +107,11 @@ class LocalStack implements Stack {
 
     async call(name: string, { headers = {}, qualifier }: Call = {}): Promise<Answer> {
         const url = `${this.gateway.url}/${qualifier === undefined ? name : `${name}:${qualifier}`}`;
-        return new Promise((resolve, reject) => {
-            http.get(url, { agent: this.agent, headers }, response => {
-                let body = "";
-                response.on("data", (data: Buffer) => (body += data.toString()));
-                response.on("end", () =>
-                    resolve({
-                        status: response.statusCode ?? 0,
-                        version: String(response.headers["x-gray-version"]),
-                        body,
-                    }),
-                );
-            }).on("error", reject);
-        });
+        return get(url, this.agent, headers);
     }
 
-    load(name: string, perSecond = 700): Load {
-        const running = autocannon({
-            url: `${this.gateway.url}/${name}`,
-            connections: 20,
-            duration: 3600,
-            overallRate: perSecond,
-        });
-        return {
-            stop: async () => {
-                (running as unknown as { stop: () => void }).stop();
-                const { non2xx, errors, timeouts, requests, duration } = await running;
-                return {
-                    requests: requests.total,
-                    failures: non2xx + errors + timeouts,
-                    perSecond: requests.total / duration,
-                };
-            },
-        };
+    load(name: string, perSecond?: number): Load {
+        return startLoad(`${this.gateway.url}/${name}`, perSecond);
     }
 
     async restart(): Promise<void> {

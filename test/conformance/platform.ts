@@ -89,6 +89,8 @@ export type Ability =
     | "sticky"
     /** Numbers of removed versions are not given out again. */
     | "numbers"
+    /** Older versions stay where they can be called. */
+    | "keep"
     | "tamper"
     | "kills"
     | "load";

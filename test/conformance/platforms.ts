@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, type TestContext } from "vitest";
 import { MOTO_MILLISECONDS } from "../support/aws/moto";
 import { accountPlatform, motoPlatform } from "./aws-platform";
+import { dockerPlatform } from "./docker-platform";
 import { localPlatform } from "./local-platform";
 import type { Ability, Platform, Stack } from "./platform";
 
 /** Every platform under test; `npm run test:aws` tests a real account alone. */
 export const platforms: Platform[] =
-    process.env["GRAY_TEST_AWS"] === "account" ? [accountPlatform] : [localPlatform, motoPlatform];
+    process.env["GRAY_TEST_AWS"] === "account" ? [accountPlatform] : [localPlatform, motoPlatform, dockerPlatform];
 
 /**
  * A stack for each test of a platform. What it returns opens one, or skips the test with the platform's reason when it

@@ -33,7 +33,7 @@ export function useEngine(): () => Engine {
 }
 
 /** Why Docker tests have no plugin; `npm test` knows it, since it tried to provide one. */
-function pluginProblem(): string | undefined {
+export function pluginProblem(): string | undefined {
     const told = process.env["GRAY_TEST_NO_DOCKER"];
     if (told !== undefined) {
         return told;

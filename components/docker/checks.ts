@@ -1,0 +1,80 @@
+import { type AskedInputs, readInputs } from "../inputs";
+import { ArgumentError, show } from "../model/argument-error";
+import { checkAliasName, checkFunctionName } from "../model/names";
+import type { Reference } from "../model/references";
+import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
+import { parseTarget } from "../model/weights";
+import type { FunctionArgs } from "./function-args";
+import type { HealthCheck } from "./ledger";
+
+/** Arguments that were looked at. */
+export interface CheckedArgs {
+    asked: AskedInputs;
+    aliases: Record<string, Record<Reference, number>>;
+    rules: Rule[];
+    sticky: Sticky | undefined;
+    health: HealthCheck | undefined;
+    readyTimeout: number;
+    drainTimeout: number;
+    listen: { host: string; port: number | undefined };
+}
+
+/** https://docs.docker.com/engine/containers/resource_constraints/ */
+const LEAST_MEMORY = 6;
+
+/** @throws ArgumentError for what the engine or the router would refuse half-way through an update */
+export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
+    checkFunctionName(name);
+    const asked = readInputs(name, args);
+    if (typeof args.image === "string" && args.image === "") {
+        throw new ArgumentError("image", 'none is given; give one such as "shop/api:1.4"');
+    }
+    checkNumber("port", args.port, port => Number.isInteger(port) && port > 0 && port < 65536, "1 to 65535");
+    if (args.memory !== undefined) {
+        const enough = (memory: number): boolean => Number.isInteger(memory) && memory >= LEAST_MEMORY;
+        checkNumber("memory", args.memory, enough, `whole MB, ${String(LEAST_MEMORY)} or more`);
+    }
+    if (args.cpus !== undefined) {
+        checkNumber("cpus", args.cpus, cpus => cpus > 0, "a number above 0");
+    }
+    const { host = "127.0.0.1", port } = args.listen ?? {};
+    if (port !== undefined) {
+        checkNumber("listen.port", port, each => Number.isInteger(each) && each > 0 && each < 65536, "1 to 65535");
+    }
+    return {
+        asked,
+        aliases: Object.fromEntries(
+            Object.entries(args.aliases ?? {}).map(([alias, target]) => {
+                checkAliasName(alias);
+                return [alias, parseTarget(target, `aliases.${alias}`)];
+            }),
+        ),
+        rules: parseRules(args.rules),
+        sticky: parseSticky(args.sticky),
+        health: checkHealth(args.health),
+        readyTimeout: checkNumber("readyTimeout", args.readyTimeout ?? 60, each => each > 0, "seconds above 0"),
+        drainTimeout: checkNumber("drainTimeout", args.drainTimeout ?? 30, each => each >= 0, "seconds, 0 or more"),
+        listen: { host, port },
+    };
+}
+
+function checkHealth(health: FunctionArgs["health"]): HealthCheck | undefined {
+    if (health === undefined) {
+        return undefined;
+    }
+    const [kind] = health.test;
+    if (!["CMD", "CMD-SHELL"].includes(kind ?? "") || health.test.length < 2) {
+        throw new ArgumentError(
+            "health.test",
+            `${show(health.test)} is not a health check; give ["CMD", …] or ["CMD-SHELL", "…"]`,
+        );
+    }
+    return { interval: 1, timeout: 2, retries: 3, startPeriod: 0, ...health };
+}
+
+function checkNumber(argument: string, value: unknown, fits: (value: number) => boolean, allowed: string): number {
+    if (typeof value !== "number" || !Number.isFinite(value) || !fits(value)) {
+        throw new ArgumentError(argument, `${show(value)} does not fit; give ${allowed}`);
+    }
+    return value;
+}

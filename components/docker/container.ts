@@ -1,0 +1,86 @@
+import { Container } from "@pulumi/docker/container";
+import type { Network } from "@pulumi/docker/network";
+import * as pulumi from "@pulumi/pulumi";
+import type { Address } from "./haproxy/config";
+import type { OpenSpec } from "./plugin/versions-provider";
+import { Ready } from "./versions";
+
+/** What {@link runVersion} is given. */
+export interface VersionToRun {
+    owner: pulumi.Resource;
+    /** The function's name. */
+    name: string;
+    version: string;
+    spec: OpenSpec;
+    environment: pulumi.Input<Record<string, string>>;
+    network: Network;
+    readyTimeout: number;
+    drainTimeout: number;
+    host: string | undefined;
+}
+
+/** A version that runs. */
+export interface Running {
+    version: string;
+    /** Where it listens, in the function's network. */
+    address: pulumi.Output<Address>;
+    ready: pulumi.Resource;
+}
+
+/** The container of a version, and the wait until it can serve. */
+export function runVersion(given: VersionToRun): Running {
+    const { owner, name, version, spec, environment, network, readyTimeout, drainTimeout, host } = given;
+    const { health, memory } = spec;
+    const container = new Container(
+        `${name}-${version}`,
+        {
+            image: spec.image,
+            command: spec.command,
+            envs: pulumi.output(environment).apply(variables =>
+                Object.entries(variables)
+                    .map(([key, value]) => `${key}=${value}`)
+                    .sort(),
+            ),
+            labels: [
+                { label: "gray.function", value: name },
+                { label: "gray.version", value: version },
+                { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
+            ],
+            networkMode: "bridge",
+            networksAdvanced: [{ name: network.name }],
+            restart: "unless-stopped",
+            // Without memorySwap the plugin shows a change for ever.
+            ...(memory !== undefined && { memory, memorySwap: memory }),
+            ...(spec.cpus !== undefined && { cpus: String(spec.cpus) }),
+            ...(health && {
+                healthcheck: {
+                    tests: health.test,
+                    interval: `${String(health.interval)}s`,
+                    timeout: `${String(health.timeout)}s`,
+                    retries: health.retries,
+                    startPeriod: `${String(health.startPeriod)}s`,
+                },
+            }),
+            destroyGraceSeconds: drainTimeout,
+        },
+        // The one that runs goes when the other one serves.
+        { parent: owner, deleteBeforeReplace: false },
+    );
+    const ready = new Ready(
+        `${name}-${version}-ready`,
+        {
+            functionName: name,
+            version,
+            container: container.id,
+            seconds: readyTimeout,
+            ...(host !== undefined && { host }),
+        },
+        { parent: owner },
+    );
+    const address = pulumi.all([container.name, container.networkDatas]).apply(([host, networks]): Address => {
+        // A container that ended at once has none, whatever the types say.
+        const ip = (networks as typeof networks | undefined)?.find(each => each.ipAddress !== "")?.ipAddress;
+        return { name: `${host}:${String(spec.port)}`, ...(ip !== undefined && { ip }) };
+    });
+    return { version, address, ready };
+}

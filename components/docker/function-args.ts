@@ -1,0 +1,96 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ReleaseInputs } from "../inputs";
+import type { Rule, Sticky } from "../model/rules";
+import type { AliasTarget } from "../model/weights";
+
+/** Arguments of {@link Function}. */
+export interface FunctionArgs extends ReleaseInputs {
+    /**
+     * The image. A tag is resolved to what it names now (its digest in the registry, or the id of an image that is of
+     * none), so that a moved tag is a new version.
+     *
+     * @example "shop/api@sha256:…"
+     */
+    image: pulumi.Input<string>;
+    /** The port that the container listens on, for HTTP. */
+    port: number;
+    /**
+     * What the container is started with, in place of the image's command.
+     *
+     * @default the image's
+     */
+    command?: string[];
+    /** Environment variables. Secrets stay secret in the stack's state. */
+    environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /**
+     * MB of memory, 6 or more.
+     *
+     * @default no limit
+     */
+    memory?: number;
+    /**
+     * Processors, above 0: 0.5 is half of one.
+     *
+     * @default no limit
+     */
+    cpus?: number;
+    /**
+     * How the engine finds out that a container can serve. Without it, one that has run for a second is taken to be ready.
+     *
+     * @default the image's, if it has one
+     * @example { test: ["CMD", "wget", "-q", "-O-", "http://127.0.0.1:8080/health"] }
+     */
+    health?: HealthArgs;
+    /**
+     * Seconds that a new version may take to be ready, above 0.
+     *
+     * @default 60
+     */
+    readyTimeout?: number;
+    /**
+     * Seconds that a version which goes has for the requests under way, 0 or more; then it is killed.
+     *
+     * @default 30
+     */
+    drainTimeout?: number;
+    /**
+     * Where callers find it.
+     *
+     * @default 127.0.0.1, a port that the engine picks
+     */
+    listen?: ListenArgs;
+    /** More aliases: name → a version, or two with shares, as on every platform. They answer at `internalUrl`. */
+    aliases?: Record<string, AliasTarget>;
+    /** Requests to the default alias that go to one version whatever the weights say. The first match wins. */
+    rules?: Rule[];
+    /** What tells users apart: the same user keeps the same version. */
+    sticky?: Sticky;
+    /**
+     * The router's image: HAProxy 2.4 or newer with a shell.
+     *
+     * @default "haproxy:lts"
+     */
+    routerImage?: pulumi.Input<string>;
+}
+
+/** A health check. Times are in seconds. */
+export interface HealthArgs {
+    /** `["CMD", …]`, a command in the container, or `["CMD-SHELL", "…"]`. */
+    test: string[];
+    /** @default 1 */
+    interval?: number;
+    /** @default 2 */
+    timeout?: number;
+    /** @default 3 */
+    retries?: number;
+    /** @default 0 */
+    startPeriod?: number;
+}
+
+/** Where a router listens on the engine's machine. */
+export interface ListenArgs {
+    /** @default "127.0.0.1"; "0.0.0.0" lets other machines call */
+    host?: string;
+    /** @default a port that the engine picks, which may be another one after a restart */
+    port?: number;
+}

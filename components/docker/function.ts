@@ -1,0 +1,204 @@
+import { Network } from "@pulumi/docker/network";
+import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_ALIAS } from "../model/names";
+import { type Named, requireVersion, resolveReference } from "../model/references";
+import { resolveTarget, routeOf, type Split, type Weights } from "../model/weights";
+import { orRefuse } from "../refuse";
+import { registered, release } from "../release";
+import { enrol } from "../roster";
+import { checkArgs, type CheckedArgs } from "./checks";
+import { runVersion, type Running } from "./container";
+import type { FunctionArgs } from "./function-args";
+import { type Address, configText, type Routed, type RoutedAlias, thresholds } from "./haproxy/config";
+import { makeRouter } from "./router";
+import { Routes, Versions } from "./versions";
+
+/**
+ * A containerised function on a Docker engine, with a gray release: every change of its image or configuration is a new
+ * version, all versions that anyone may get run, and HAProxy in front of them deals out the callers.
+ *
+ * @example
+ * ```ts
+ * const api = new gray.docker.Function("api", { image: "shop/api:1.4", port: 8080, traffic: 0.1 });
+ * export const { url, split } = api;
+ * ```
+ */
+export class Function extends pulumi.ComponentResource {
+    /** The newest version's number. */
+    public readonly version: pulumi.Output<string>;
+    /** The published version's number; `undefined` while there is none. */
+    public readonly published: pulumi.Output<string | undefined>;
+    /** Version → share of the default alias. */
+    public readonly weights: pulumi.Output<Weights>;
+    /** `$latest` and `$published` → share: known in every preview. */
+    public readonly split: pulumi.Output<Split>;
+    /** Every alias's weights, by name. */
+    public readonly aliases: pulumi.Output<Record<string, Weights>>;
+    /** Where the default alias answers. */
+    public readonly url: pulumi.Output<string>;
+    /** Where every alias and version that runs answers, on this machine alone: by the host `dev.localhost`, `3.localhost`. */
+    public readonly internalUrl: pulumi.Output<string>;
+    /** HAProxy's metrics, for Prometheus; each version is a backend. On this machine alone. */
+    public readonly metricsUrl: pulumi.Output<string>;
+
+    /**
+     * @throws pulumi.ResourceError when an argument is refused; nothing is changed then
+     */
+    constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
+        const checked = orRefuse(name, () => checkArgs(name, args));
+        enrol(name, checked.asked.mentions);
+        super("gray:docker:Function", name, {}, opts);
+        const host = new pulumi.Config("docker").get("host");
+
+        const versions = makeVersions(this, name, args, checked, host);
+        const existing = versions.numbers.apply(numbers => requireNamed(name, checked, numbers));
+        const { pin } = checked.asked;
+        const outputs = release(this, name, checked.asked, versions.version, {
+            dependsOn: versions,
+            replaceWith: [versions],
+            pinned: pin === undefined ? undefined : existing.apply(() => pin),
+        });
+        const { latest, published, traffic } = outputs;
+        const named = pulumi
+            .all([latest, published, existing])
+            .apply(([newest, stable]): Named => ({ latest: newest, published: stable ?? "" }));
+
+        const network = new Network(`${name}-network`, {}, { parent: this });
+        const router = makeRouter(this, name, network, args.routerImage, checked.listen);
+        const running = pulumi.all([named, versions.specs]).apply(([now, specs]) =>
+            liveVersions(name, checked, now).map(version => {
+                const spec = specs[version];
+                if (spec === undefined) {
+                    throw new Error(`${name}: the state has no version ${version}`);
+                }
+                const environment = versions.environments.apply(all => all[version] ?? {});
+                const { readyTimeout, drainTimeout } = checked;
+                const common = { owner: this, name, network, readyTimeout, drainTimeout, host };
+                return runVersion({ ...common, version, spec, environment });
+            }),
+        );
+        const routed = pulumi
+            .all([named, traffic, addressesOf(running)])
+            .apply(([now, share, servers]) => route(name, checked, now, share, servers));
+        new Routes(
+            `${name}-routes`,
+            {
+                functionName: name,
+                router: router.container.id,
+                config: routed.apply(configText),
+                thresholds: routed.apply(thresholds),
+                seconds: checked.drainTimeout,
+                ...(host !== undefined && { host }),
+            },
+            { parent: this, dependsOn: running.apply(all => all.map(({ ready }) => ready)) },
+        );
+
+        this.version = latest;
+        this.published = published;
+        this.weights = outputs.weights;
+        this.split = outputs.split;
+        this.aliases = pulumi.all([named, outputs.weights]).apply(([now, live]): Record<string, Weights> => ({
+            [DEFAULT_ALIAS]: live,
+            ...aliasWeights(name, checked, now),
+        }));
+        this.url = router.url;
+        this.internalUrl = router.internalUrl;
+        this.metricsUrl = router.metricsUrl;
+        this.registerOutputs({ ...registered(outputs), aliases: this.aliases, url: this.url });
+    }
+}
+
+function makeVersions(
+    parent: pulumi.Resource,
+    name: string,
+    { image, port, command, memory, cpus, environment = {} }: FunctionArgs,
+    { health }: CheckedArgs,
+    host: string | undefined,
+): Versions {
+    const spec = pulumi.output(image).apply(found => ({
+        image: found,
+        port,
+        ...(command && { command }),
+        ...(memory !== undefined && { memory }),
+        ...(cpus !== undefined && { cpus }),
+        ...(health && { health }),
+    }));
+    return new Versions(
+        `${name}-versions`,
+        { functionName: name, spec, environment, ...(host !== undefined && { host }) },
+        { parent },
+    );
+}
+
+/** What the program names by number must be there. */
+function requireNamed(name: string, { asked, aliases, rules }: CheckedArgs, numbers: string[]): void {
+    orRefuse(name, () => {
+        if (asked.pin !== undefined) {
+            requireVersion(asked.pin, numbers, "pin");
+        }
+        for (const [alias, target] of Object.entries(aliases)) {
+            Object.keys(target).forEach(reference => {
+                requireVersion(reference, numbers, `aliases.${alias}`);
+            });
+        }
+        rules.forEach(({ version }, index) => {
+            requireVersion(version, numbers, `rules[${String(index)}].version`);
+        });
+    });
+}
+
+/** The versions that somebody may get: they run. */
+function liveVersions(name: string, checked: CheckedArgs, named: Named): string[] {
+    const rules = checked.rules.map(({ version }, index) => resolveRule(name, version, index, named));
+    const aliases = Object.values(aliasWeights(name, checked, named)).flatMap(Object.keys);
+    return [...new Set([named.latest, named.published, ...aliases, ...rules])].filter(version => version !== "");
+}
+
+function resolveRule(name: string, version: string, index: number, named: Named): string {
+    return orRefuse(name, () => resolveReference(version, named, `rules[${String(index)}].version`));
+}
+
+function aliasWeights(name: string, { aliases }: CheckedArgs, named: Named): Record<string, Weights> {
+    return Object.fromEntries(
+        Object.entries(aliases).map(([alias, target]) => [
+            alias,
+            orRefuse(name, () => resolveTarget(target, named, `aliases.${alias}`)),
+        ]),
+    );
+}
+
+function addressesOf(running: pulumi.Output<Running[]>): pulumi.Output<Record<string, Address>> {
+    return running.apply(all => pulumi.all(Object.fromEntries(all.map(({ version, address }) => [version, address]))));
+}
+
+/** What the router does. With two versions the default alias names both, whatever the share. */
+function route(
+    name: string,
+    checked: CheckedArgs,
+    named: Named,
+    traffic: number,
+    servers: Record<string, Address>,
+): Routed {
+    const { latest, published } = named;
+    const split = published !== "" && published !== latest;
+    const live: RoutedAlias = {
+        alias: DEFAULT_ALIAS,
+        route: split ? { primary: published, canary: { version: latest, share: traffic } } : { primary: latest },
+        rules: checked.rules.map((rule, index) => ({
+            ...rule,
+            version: resolveRule(name, rule.version, index, named),
+        })),
+        sticky: checked.sticky,
+    };
+    const others = Object.entries(aliasWeights(name, checked, named)).map(([alias, weights]) => ({
+        alias,
+        route: routeOf(weights),
+        sticky: checked.sticky,
+    }));
+    return {
+        functionName: name,
+        servers,
+        ...(published !== "" && { published }),
+        aliases: [live, ...others],
+    };
+}

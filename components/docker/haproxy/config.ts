@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import { seedOf, thresholdOf } from "../../model/bucket";
+import { DEFAULT_ALIAS } from "../../model/names";
+import type { Rule, Sticky } from "../../model/rules";
+import { byAge, type Route } from "../../model/weights";
+import { conditionOf, fetchOf } from "./match";
+import { quoted } from "./quote";
+
+/** An alias as the router serves it. */
+export interface RoutedAlias {
+    alias: string;
+    /** The canary is named whatever its share, 0 and 1 included: a change of shares changes the map alone. */
+    route: Route;
+    rules?: Rule[];
+    sticky?: Sticky;
+}
+
+/** Where a container listens. */
+export interface Address {
+    /** Its name, which the engine's DNS knows, and its port: `api-3-1a2b3c4:8080`. */
+    name: string;
+    /** Its address when it was made: HAProxy need not wait for the first answer of the DNS. */
+    ip?: string;
+}
+
+/** What a router serves. */
+export interface Routed {
+    functionName: string;
+    /** Version → where its container listens, for every version that runs. */
+    servers: Record<string, Address>;
+    /** It answers for a version that is down, and for none while nothing is published. */
+    published?: string;
+    aliases: RoutedAlias[];
+}
+
+/** The router's ports in its container: for callers, for whoever names an alias or a version, and for its metrics. */
+export const PORTS = { public: 8080, internal: 8081, metrics: 8404 };
+/** Its folder in its container, a volume: what is in it outlives the container. */
+export const FOLDER = "/usr/local/etc/haproxy";
+export const CONFIG_FILE = `${FOLDER}/haproxy.cfg`;
+export const MAP_FILE = `${FOLDER}/weights.map`;
+/** Its runtime API, which only processes in the container reach. */
+export const RUNTIME_PORT = 9999;
+/** Of its master process: it tells which workers still serve an older configuration. */
+export const MASTER_PORT = 9998;
+/** What the configuration in force is known by, in HAProxy's environment. */
+export const CONFIG_ID = "GRAY_CONFIG";
+
+/** A version is looked at every second; one failed connection is enough to send callers elsewhere until it is back. */
+const CHECKED = "check inter 1s fall 2 rise 1 observe layer4 error-limit 1 on-error mark-down";
+
+/** Alias → the first bucket that its canary does not get: what changes while a release goes on. */
+export function thresholds({ aliases }: Routed): Record<string, number> {
+    return Object.fromEntries(aliases.map(({ alias, route }) => [alias, thresholdOf(route.canary?.share ?? 0)]));
+}
+
+/** The map file: a line for each alias. */
+export function mapText(values: Record<string, number>): string {
+    return Object.entries(values)
+        .map(([alias, threshold]) => `${alias} ${String(threshold)}\n`)
+        .join("");
+}
+
+/**
+ * HAProxy's configuration: rules, then sticky users or chance against the map's threshold, decide on a version; a
+ * version is a backend. Shares are not in it.
+ */
+export function configText(routed: Routed): string {
+    const body = [frontends(routed), ...backends(routed)].join("\n");
+    const id = createHash("sha256").update(body).digest("hex").slice(0, 16);
+    return `${head(id)}\n${body}`;
+}
+
+function head(id: string): string {
+    return `# Written by pulumi-gray-release: every \`pulumi up\` that changes versions or rules writes it anew.
+global
+    log stdout format raw local0 notice
+    stats socket ipv4@127.0.0.1:${String(RUNTIME_PORT)} level admin expose-fd listeners
+    setenv ${CONFIG_ID} ${id}
+    hard-stop-after 60s
+
+defaults
+    mode http
+    log global
+    option idle-close-on-response
+    timeout connect 300ms
+    timeout client 60s
+    timeout server 60s
+    timeout http-keep-alive 5s
+    retries 3
+    option redispatch 1
+    retry-on conn-failure empty-response
+
+resolvers docker
+    nameserver engine 127.0.0.11:53
+    hold valid 5s
+`;
+}
+
+function frontends({ functionName, aliases, servers }: Routed): string {
+    const choices = aliases.map((each, index) => choose(functionName, each, index));
+    const live = choices.filter(({ alias }) => alias === DEFAULT_ALIAS);
+    const others = choices.filter(({ alias }) => alias !== DEFAULT_ALIAS);
+    const named = (name: string): string => `{ var(txn.host) -m str -- ${quoted(`${name.toLowerCase()}.localhost`)} }`;
+    const versions = Object.keys(servers).sort(byAge);
+    const known = [...versions, ...aliases.map(({ alias }) => alias)].map(name => `!${named(name)}`);
+    return `frontend public
+    bind :${String(PORTS.public)}
+${lines(live.flatMap(({ prepare, decide }) => [...prepare, ...decide("")]))}
+frontend internal
+    bind :${String(PORTS.internal)}
+${lines([
+    "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
+    `http-request return status 404 content-type text/plain string "no such alias or version\\n" if { var(txn.host) -m end .localhost } ${known.join(" ")}`,
+    ...choices.flatMap(({ prepare }) => prepare),
+    ...versions.map(version => `use_backend v${version} if ${named(version)}`),
+    ...others.flatMap(({ alias, decide }) => decide(named(alias))),
+    ...live.flatMap(({ decide }) => decide("")),
+])}
+frontend metrics
+    bind :${String(PORTS.metrics)}
+    http-request use-service prometheus-exporter if { path /metrics }
+`;
+}
+
+/** Who gets which version of an alias. */
+interface Choice {
+    alias: string;
+    prepare: string[];
+    /** The decision, for requests that meet a condition. */
+    decide: (only: string) => string[];
+}
+
+function choose(functionName: string, { alias, route, rules = [], sticky }: RoutedAlias, index: number): Choice {
+    const [bucket, threshold] = [`txn.bucket${String(index)}`, `txn.threshold${String(index)}`];
+    const send = (version: string, ...conditions: string[]): string => {
+        const all = conditions.filter(condition => condition !== "").join(" ");
+        return `use_backend v${version}${all === "" ? "" : ` if ${all}`}`;
+    };
+    const decide = (only: string): string[] => [
+        ...rules.map(rule => send(rule.version, only, conditionOf(rule))),
+        ...(route.canary ? [send(route.canary.version, only, `{ var(${bucket}),sub(${threshold}) -m int lt 0 }`)] : []),
+        send(route.primary, only),
+    ];
+    if (route.canary === undefined) {
+        return { alias, prepare: [], decide };
+    }
+    const field = fieldOf(sticky);
+    const hash = `xxh32(${String(seedOf(functionName, alias))})`;
+    return {
+        alias,
+        prepare: [
+            ...(field ? [`http-request set-var(${bucket}) ${field},${hash} if { ${field} -m len gt 0 }`] : []),
+            `http-request set-var(${bucket}) rand(4294967296) unless { var(${bucket}) -m found }`,
+            `http-request set-var(${threshold}) str(${alias}),map_str_int(${MAP_FILE},0)`,
+        ],
+        decide,
+    };
+}
+
+function fieldOf(sticky: Sticky | undefined): string | undefined {
+    if (sticky?.header !== undefined) {
+        return fetchOf("header", sticky.header);
+    }
+    return sticky?.cookie === undefined ? undefined : fetchOf("cookie", sticky.cookie);
+}
+
+/** A version that is down is answered for by the published one, where a request may be sent twice. */
+function backends({ servers, published }: Routed): string[] {
+    return Object.entries(servers)
+        .sort(([a], [b]) => byAge(a, b))
+        .map(([version, address]) => {
+            const backup = published === undefined || published === version ? undefined : servers[published];
+            return `backend v${version}
+    http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }
+    http-after-response set-header x-gray-version %[srv_name]
+${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track v${published ?? ""}/${published ?? ""} backup`])])}`;
+        });
+}
+
+function addressed({ name, ip }: Address): string {
+    return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker`;
+}
+
+function lines(all: readonly string[]): string {
+    return all.map(line => `    ${line}\n`).join("");
+}

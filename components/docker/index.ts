@@ -1,0 +1,10 @@
+export type { FunctionArgs, HealthArgs, ListenArgs } from "./function-args";
+
+// @pulumi/docker is loaded when a class is used: programs without it need not have it.
+/* eslint-disable @typescript-eslint/consistent-type-imports, @typescript-eslint/no-require-imports */
+export type Function = import("./function").Function;
+export declare const Function: typeof import("./function").Function;
+Object.defineProperty(exports, "Function", {
+    enumerable: true,
+    get: () => (require("./function") as typeof import("./function")).Function,
+});

@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from "node:util";
+import { byAge } from "../model/weights";
+
+/** What a version is made of: everything its container is started with. */
+export interface VersionSpec {
+    /** The image, by digest: `shop/api@sha256:…`, or an image's id. */
+    image: string;
+    /** The port that it listens on. */
+    port: number;
+    environment: Record<string, string>;
+    command?: string[];
+    /** MB. */
+    memory?: number;
+    cpus?: number;
+    health?: HealthCheck;
+}
+
+/** How an engine finds out whether a container can serve. Times are in seconds. */
+export interface HealthCheck {
+    /** A command in the container: `["CMD", "/healthy"]`, or `["CMD-SHELL", "curl -f localhost:8080"]`. */
+    test: string[];
+    interval: number;
+    timeout: number;
+    retries: number;
+    startPeriod: number;
+}
+
+/** The versions of a function by number: they live in the stack's state. */
+export type Ledger = Record<string, VersionSpec>;
+
+/** A ledger, and which number is the newest. */
+export interface Entered {
+    version: string;
+    ledger: Ledger;
+}
+
+/**
+ * Enters what a program asks for: the newest version when it is that one, else a new one. Numbers are never reused, and
+ * what was entered stays: a version that was published long ago can be started again.
+ *
+ * @param before the ledger so far; `undefined` for a function that is new
+ * @example
+ * ```ts
+ * enter({ "1": one }, one);   // { version: "1", ledger: { "1": one } }
+ * enter({ "1": one }, two);   // { version: "2", ledger: { "1": one, "2": two } }
+ * ```
+ */
+export function enter(before: Ledger | undefined, spec: VersionSpec): Entered {
+    const ledger = before ?? {};
+    const newest = Object.keys(ledger).sort(byAge).at(-1);
+    if (newest !== undefined && isDeepStrictEqual(ledger[newest], spec)) {
+        return { version: newest, ledger };
+    }
+    const version = String(Number(newest ?? "0") + 1);
+    return { version, ledger: { ...ledger, [version]: spec } };
+}

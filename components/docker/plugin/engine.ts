@@ -1,0 +1,76 @@
+import type Docker from "dockerode";
+
+/** A command that runs for longer hangs. */
+const LONGEST_MILLISECONDS = 20_000;
+
+/** How a command in a container ended. */
+export interface Executed {
+    code: number | null;
+    output: string;
+}
+
+/**
+ * The Docker engine of `docker:host` in the stack's configuration, or of `DOCKER_HOST`.
+ *
+ * @param host `unix:///…`, `tcp://…` or `ssh://…`; the environment's when not given
+ */
+export function engineAt(host: string | undefined): Docker {
+    // dockerode reads DOCKER_HOST by itself, whatever kind of address it is.
+    if (host !== undefined) {
+        process.env["DOCKER_HOST"] = host;
+    }
+    return new (loadDockerode())();
+}
+
+/** Runs a command in a container, as root. */
+export async function execute(
+    engine: Docker,
+    container: string,
+    command: string[],
+    environment: Record<string, string> = {},
+): Promise<Executed> {
+    const run = await engine.getContainer(container).exec({
+        Cmd: command,
+        Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+        User: "0",
+        AttachStdout: true,
+        AttachStderr: true,
+        // On a terminal the engine sends plain text, both outputs in order.
+        Tty: true,
+    });
+    const stream = await run.start({ Tty: true });
+    const timer = setTimeout(
+        () => stream.destroy(new Error(`${command.join(" ")} does not end`)),
+        LONGEST_MILLISECONDS,
+    );
+    let output = "";
+    try {
+        for await (const part of stream) {
+            output += String(part);
+        }
+    } finally {
+        clearTimeout(timer);
+    }
+    return { code: (await run.inspect()).ExitCode, output: output.replaceAll("\r\n", "\n").trim() };
+}
+
+/** The last lines that a container printed. */
+export async function lastLines(engine: Docker, container: string, count = 20): Promise<string> {
+    const bytes = await engine.getContainer(container).logs({ stdout: true, stderr: true, tail: count });
+    const pieces: Buffer[] = [];
+    // Each piece has a head of 8 bytes, the last 4 of which say how long it is.
+    for (let at = 0; at + 8 <= bytes.length; at += 8 + bytes.readUInt32BE(at + 4)) {
+        pieces.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at + 4)));
+    }
+    return Buffer.concat(pieces).toString().trimEnd();
+}
+
+/** Its packages are wanted only by those who have containers. */
+function loadDockerode(): typeof Docker {
+    try {
+        // eslint-disable-next-line @typescript-eslint/no-require-imports
+        return require("dockerode") as typeof Docker;
+    } catch (error) {
+        throw new Error("gray.docker needs dockerode beside this package: npm install dockerode", { cause: error });
+    }
+}

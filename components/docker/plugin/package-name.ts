@@ -1,0 +1,7 @@
+/** The Pulumi package of what @pulumi/docker has no resource for. */
+export const PACKAGE = "gray-docker";
+
+/** Type tokens. They are a contract: renaming one needs an alias. */
+export const VERSIONS_TYPE = `${PACKAGE}:index:Versions`;
+export const READY_TYPE = `${PACKAGE}:index:Ready`;
+export const ROUTES_TYPE = `${PACKAGE}:index:Routes`;

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import type { ResourceProvider } from "../../plugin/resource-provider";
+import { hasUnknown, reveal } from "../../plugin/secrets";
+import { engineAt, lastLines } from "./engine";
+
+/** Inputs of the Ready resource. */
+interface ReadyInputs {
+    functionName: string;
+    version: string;
+    /** The container's id. */
+    container: string;
+    /** Seconds that it may take. */
+    seconds: number;
+    host?: string;
+}
+
+const LOOK_MILLISECONDS = 100;
+/** Without a health check, a container that has run for this long is taken to be ready. */
+const STEADY_MILLISECONDS = 1000;
+
+/** Waits until a container can serve; routes come after it. One that cannot fails the update, with what it printed. */
+export const readyProvider: ResourceProvider = {
+    async check(_olds, news) {
+        return { inputs: news };
+    },
+
+    async diff(olds, news) {
+        return { changes: hasUnknown(news) || open(olds).container !== open(news).container };
+    },
+
+    async create(inputs) {
+        await ready(open(inputs));
+        return { id: open(inputs).container, outs: inputs };
+    },
+
+    async update(_olds, news) {
+        await ready(open(news));
+        return { outs: news };
+    },
+
+    async read(id, props) {
+        return { id, props };
+    },
+
+    async delete() {
+        // It is a look at a container, nothing more.
+    },
+};
+
+function open(inputs: object): ReadyInputs {
+    return reveal(inputs) as ReadyInputs;
+}
+
+async function ready({ functionName, version, container, seconds, host }: ReadyInputs): Promise<void> {
+    const engine = engineAt(host);
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+        const { State, RestartCount } = await engine.getContainer(container).inspect();
+        if (State.Health === undefined ? isSteady(State) : State.Health.Status === "healthy") {
+            return;
+        }
+        const why = endOf(State, RestartCount) ?? (Date.now() > deadline ? late(State, seconds) : undefined);
+        if (why !== undefined) {
+            const said = await lastLines(engine, container);
+            throw new Error(
+                `${functionName}: version ${version} ${why}; it gets no traffic, and callers stay where they were. ` +
+                    (said === "" ? "It printed nothing." : `Its last lines:\n${said}`),
+            );
+        }
+        await sleep(LOOK_MILLISECONDS);
+    }
+}
+
+type State = Docker.ContainerInspectInfo["State"];
+
+function isSteady({ Running, StartedAt }: State): boolean {
+    return Running && Date.now() - Date.parse(StartedAt) > STEADY_MILLISECONDS;
+}
+
+function endOf({ Status, ExitCode }: State, restarts: number): string | undefined {
+    return restarts > 0 || Status === "exited" || Status === "dead"
+        ? `ended with exit code ${String(ExitCode)}`
+        : undefined;
+}
+
+function late({ Health }: State, seconds: number): string {
+    const last = Health?.Log.at(-1)?.Output.trim() ?? "";
+    return `is not healthy after ${String(seconds)} s${last === "" ? "" : ` (${last})`}`;
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { CONFIG_FILE, CONFIG_ID, MAP_FILE, mapText, MASTER_PORT, RUNTIME_PORT } from "../haproxy/config";
+import { execute, type Executed } from "./engine";
+
+const LOOK_MILLISECONDS = 50;
+/** How long a router may take to start, or to reload. */
+const PATIENCE_MILLISECONDS = 15_000;
+/** Gives commands to HAProxy with what its images have: bash, or busybox. */
+const TALK = `
+if command -v bash >/dev/null; then
+    exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/$PORT && printf "%s\\nquit\\n" "$COMMANDS" >&3 && cat <&3' 2>&1
+fi
+printf "%s\\nquit\\n" "$COMMANDS" | nc 127.0.0.1 "$PORT"`;
+const SEPARATOR = "--8<--";
+
+/** HAProxy in its container, through the engine: nothing of it need be reachable from here. */
+export class Router {
+    constructor(
+        private readonly engine: Docker,
+        private readonly container: string,
+    ) {}
+
+    /** Changes shares in place: connections stay, and nothing is reloaded. */
+    async weigh(thresholds: Record<string, number>): Promise<void> {
+        await this.write({ [MAP_FILE]: mapText(thresholds) });
+        const commands = Object.entries(thresholds).map(
+            ([alias, threshold]) => `set map ${MAP_FILE} ${alias} ${String(threshold)}`,
+        );
+        const answer = await this.runtime(commands.join("; "));
+        if (answer === undefined) {
+            // It is on its way up, and reads the file.
+            await this.inForce(undefined);
+        } else if (answer !== "") {
+            throw new Error(`HAProxy does not take new shares: ${answer}`);
+        }
+    }
+
+    /**
+     * Checks a configuration, then puts it into force; a refused one changes nothing. It is in force when nobody is
+     * served by the one before any more: idle connections end after some seconds, requests under way get their time.
+     *
+     * @param seconds how long to wait for those at most
+     */
+    async configure(config: string, thresholds: Record<string, number>, seconds: number): Promise<void> {
+        const [next, map] = [`${CONFIG_FILE}.next`, `${MAP_FILE}.next`];
+        await this.write({ [map]: mapText(thresholds), [next]: config.replaceAll(MAP_FILE, map) });
+        const { code, output } = await this.run(["haproxy", "-c", "-f", next]);
+        if (code !== 0) {
+            throw new Error(`HAProxy refuses its configuration, and the one before stays in force:\n${output}`);
+        }
+        const running = await this.runtime(`show env ${CONFIG_ID}`);
+        await this.write({ [MAP_FILE]: mapText(thresholds), [CONFIG_FILE]: config });
+        if (running !== undefined) {
+            await this.engine.getContainer(this.container).kill({ signal: "SIGUSR2" });
+        }
+        await this.inForce(new RegExp(`setenv ${CONFIG_ID} (\\S+)`).exec(config)?.[1]);
+        await this.withoutOldWorkers(seconds);
+    }
+
+    /** What its files say now; nothing while it cannot be asked. */
+    async files(): Promise<{ config: string; thresholds: Record<string, number> }> {
+        const script = `cat ${CONFIG_FILE} && echo ${SEPARATOR} && cat ${MAP_FILE}`;
+        const { code, output } = await execute(this.engine, this.container, ["sh", "-c", script]).catch(
+            (): Executed => ({ code: 1, output: "" }),
+        );
+        const [config = "", map = ""] = code === 0 ? output.split(`${SEPARATOR}\n`) : [];
+        const pairs = map.split("\n").map(line => line.split(" "));
+        return {
+            config,
+            thresholds: Object.fromEntries(
+                pairs.flatMap(([alias = "", threshold]) => (alias === "" ? [] : [[alias, Number(threshold)]])),
+            ),
+        };
+    }
+
+    /** Waits until it runs with a configuration (any, when none is given). */
+    private async inForce(id: string | undefined): Promise<void> {
+        const deadline = Date.now() + PATIENCE_MILLISECONDS;
+        for (;;) {
+            const answer = await this.runtime(`show env ${CONFIG_ID}`);
+            if (answer !== undefined && (id === undefined || answer.includes(id))) {
+                return;
+            }
+            if (Date.now() > deadline) {
+                throw new Error(
+                    `HAProxy does not run with its new configuration after ${String(PATIENCE_MILLISECONDS / 1000)} s; ` +
+                        `docker logs ${this.container.slice(0, 12)} says more`,
+                );
+            }
+            await sleep(LOOK_MILLISECONDS);
+        }
+    }
+
+    private async withoutOldWorkers(seconds: number): Promise<void> {
+        const deadline = Date.now() + seconds * 1000;
+        for (;;) {
+            const [, old = ""] = (await this.runtime("show proc", MASTER_PORT))?.split("# old workers") ?? [];
+            if (!/^\d+\s+worker/m.test(old) || Date.now() > deadline) {
+                return;
+            }
+            await sleep(LOOK_MILLISECONDS);
+        }
+    }
+
+    /** What the runtime API answers; `undefined` while nobody does. */
+    private async runtime(commands: string, port = RUNTIME_PORT): Promise<string | undefined> {
+        const { code, output } = await this.run(["sh", "-c", TALK], { COMMANDS: commands, PORT: String(port) });
+        return code === 0 ? output : undefined;
+    }
+
+    /** Writes files, each whole or not at all. */
+    private async write(files: Record<string, string>): Promise<void> {
+        for (const [file, text] of Object.entries(files)) {
+            const script = 'printf "%s" "$TEXT" > "$FILE.part" && mv "$FILE.part" "$FILE"';
+            const { code, output } = await this.run(["sh", "-c", script], { FILE: file, TEXT: text });
+            if (code !== 0) {
+                throw new Error(`${file} cannot be written in the router's container: ${output}`);
+            }
+        }
+    }
+
+    /** A router that was just started, or restarts, is waited for. */
+    private async run(command: string[], environment: Record<string, string> = {}): Promise<Executed> {
+        const deadline = Date.now() + PATIENCE_MILLISECONDS;
+        for (;;) {
+            try {
+                return await execute(this.engine, this.container, command, environment);
+            } catch (error) {
+                if ((error as { statusCode?: number }).statusCode !== 409 || Date.now() > deadline) {
+                    throw error;
+                }
+                await sleep(LOOK_MILLISECONDS);
+            }
+        }
+    }
+}

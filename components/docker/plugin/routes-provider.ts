@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ResourceProvider } from "../../plugin/resource-provider";
+import { hasUnknown, reveal } from "../../plugin/secrets";
+import { engineAt } from "./engine";
+import { Router } from "./router";
+
+/** Inputs of the Routes resource. */
+interface RoutesInputs {
+    functionName: string;
+    /** The router's container, by its id. */
+    router: string;
+    /** HAProxy's configuration. */
+    config: string;
+    /** Alias → threshold. */
+    thresholds: Record<string, number>;
+    /** How long requests under way get, when the configuration changes. */
+    seconds: number;
+    host?: string;
+}
+
+/** What a router does: its configuration, and the map of shares, which alone changes in place. */
+export const routesProvider: ResourceProvider = {
+    async check(_olds, news) {
+        return { inputs: news };
+    },
+
+    async diff(olds, news) {
+        return { changes: hasUnknown(news) || !isDeepStrictEqual(watched(olds), watched(news)) };
+    },
+
+    async create(inputs) {
+        await apply(undefined, inputs);
+        return { id: (reveal(inputs) as RoutesInputs).functionName, outs: inputs };
+    },
+
+    async update(olds, news) {
+        await apply(olds, news);
+        return { outs: news };
+    },
+
+    /** What was altered behind the program's back shows, and the next update writes it again. */
+    async read(id, props) {
+        const { router, host } = reveal(props) as RoutesInputs;
+        const found = await new Router(engineAt(host), router).files();
+        return { id, props: { ...props, ...found } };
+    },
+
+    async delete() {
+        // They go with the router.
+    },
+};
+
+async function apply(olds: object | undefined, news: object): Promise<void> {
+    const before = olds && watched(olds);
+    const after = reveal(news) as RoutesInputs;
+    const router = new Router(engineAt(after.host), after.router);
+    try {
+        if (before?.config === after.config && before.router === after.router) {
+            await router.weigh(after.thresholds);
+        } else {
+            await router.configure(after.config, after.thresholds, after.seconds);
+        }
+    } catch (error) {
+        throw new Error(`${after.functionName}: ${(error as Error).message}`, { cause: error });
+    }
+}
+
+function watched(inputs: object): Omit<RoutesInputs, "host" | "functionName" | "seconds"> {
+    const { router, config, thresholds } = reveal(inputs) as RoutesInputs;
+    return { router, config, thresholds };
+}

@@ -1,0 +1,69 @@
+import { Container } from "@pulumi/docker/container";
+import type { Network } from "@pulumi/docker/network";
+import { Volume } from "@pulumi/docker/volume";
+import * as pulumi from "@pulumi/pulumi";
+import { CONFIG_FILE, FOLDER, MASTER_PORT, PORTS } from "./haproxy/config";
+
+/** The official image's newest long-term version. */
+const DEFAULT_IMAGE = "haproxy:lts";
+/** It starts when its configuration is there: what is in the volume outlives the container. */
+const START = `while [ ! -f ${CONFIG_FILE} ]; do sleep 0.1; done; exec haproxy -W -db -S 127.0.0.1:${String(MASTER_PORT)} -f ${CONFIG_FILE}`;
+
+/** The router of a function. */
+export interface RouterResources {
+    container: Container;
+    url: pulumi.Output<string>;
+    internalUrl: pulumi.Output<string>;
+    metricsUrl: pulumi.Output<string>;
+}
+
+/** HAProxy in front of a function's containers. Its configuration is not its own input: it must never be replaced for it. */
+export function makeRouter(
+    owner: pulumi.Resource,
+    name: string,
+    network: Network,
+    image: pulumi.Input<string> = DEFAULT_IMAGE,
+    listen: { host: string; port: number | undefined },
+): RouterResources {
+    const parent = { parent: owner };
+    const volume = new Volume(`${name}-routes-volume`, {}, parent);
+    const container = new Container(
+        `${name}-router`,
+        {
+            image,
+            entrypoints: ["sh", "-c", START],
+            labels: [
+                { label: "gray.router", value: name },
+                { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
+            ],
+            networkMode: "bridge",
+            networksAdvanced: [{ name: network.name }],
+            ports: [
+                {
+                    internal: PORTS.public,
+                    ip: listen.host,
+                    ...(listen.port !== undefined && { external: listen.port }),
+                },
+                { internal: PORTS.internal, ip: "127.0.0.1" },
+                { internal: PORTS.metrics, ip: "127.0.0.1" },
+            ],
+            volumes: [{ volumeName: volume.name, containerPath: FOLDER }],
+            restart: "unless-stopped",
+            // HAProxy's word for "answer what is under way, then end".
+            stopSignal: "SIGUSR1",
+            destroyGraceSeconds: 10,
+        },
+        { ...parent, deleteBeforeReplace: true },
+    );
+    const at = (internal: number, host: string): pulumi.Output<string> =>
+        container.ports.apply(ports => {
+            const external = ports?.find(port => port.internal === internal)?.external;
+            return `http://${host}:${String(external)}`;
+        });
+    return {
+        container,
+        url: at(PORTS.public, listen.host === "0.0.0.0" ? "127.0.0.1" : listen.host),
+        internalUrl: at(PORTS.internal, "127.0.0.1"),
+        metricsUrl: at(PORTS.metrics, "127.0.0.1").apply(url => `${url}/metrics`),
+    };
+}

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import { installPlugin } from "../plugin/install";
+import { version as packageVersion } from "../version";
+import { PACKAGE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "./plugin/package-name";
+import type { OpenSpec } from "./plugin/versions-provider";
+
+/** Inputs of {@link Versions}. */
+export interface VersionsArgs {
+    functionName: string;
+    spec: pulumi.Input<object>;
+    environment: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    host?: string;
+}
+
+/** The versions of a function, known in previews too. */
+export class Versions extends pulumi.CustomResource {
+    /** The newest one's number. */
+    declare public readonly version: pulumi.Output<string>;
+    /** All numbers, oldest first. */
+    declare public readonly numbers: pulumi.Output<string[]>;
+    declare public readonly specs: pulumi.Output<Record<string, OpenSpec>>;
+    declare public readonly environments: pulumi.Output<Record<string, Record<string, string>>>;
+
+    constructor(name: string, args: VersionsArgs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        const outputs = { version: undefined, numbers: undefined, specs: undefined, environments: undefined };
+        super(VERSIONS_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });
+    }
+}
+
+/** Waits for a container. */
+export class Ready extends pulumi.CustomResource {
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        super(READY_TYPE, name, args, { ...opts, version: packageVersion });
+    }
+}
+
+/** What a router does. */
+export class Routes extends pulumi.CustomResource {
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        super(ROUTES_TYPE, name, args, { ...opts, version: packageVersion });
+    }
+}

@@ -1,0 +1,214 @@
+import * as http from "node:http";
+import type Docker from "dockerode";
+import { Router } from "../../components/docker/plugin/router";
+import { MAP_FILE } from "../../components/docker/haproxy/config";
+import { killTree } from "../../tools/kill-tree.mjs";
+import { Engine, NoEngine } from "../support/docker/engine";
+import { pluginProblem } from "../support/docker/use-engine";
+import { Project, STACK } from "../support/project";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
+import { get, startLoad } from "./requests";
+import { environmentOf, toUpdate, upArguments } from "./update";
+
+/** The program under test: its functions come from a file. What a version answers is in its environment. */
+const PROGRAM = `
+const { images, functions } = JSON.parse(fs.readFileSync("functions.json", "utf8"));
+for (const [name, { code, environment, ...args }] of Object.entries(functions)) {
+    const fn = new gray.docker.Function(name, {
+        image: images.server, routerImage: images.haproxy, port: 8080, drainTimeout: 10,
+        environment: { TEXT: code, ...environment }, health: { test: ["CMD", "/server", "health"] }, ...args,
+    });
+    exports[name] = {
+        version: fn.version, published: fn.published.apply(version => version ?? ""), weights: fn.weights, split: fn.split,
+        url: fn.url, internalUrl: fn.internalUrl,
+    };
+}
+`;
+
+let engine: Engine | undefined;
+
+/** Containers behind HAProxy, on a real engine. */
+export const dockerPlatform: Platform = {
+    name: "docker",
+    missing: pluginProblem(),
+    cannot: {
+        references: "hosts have no $: aliases and numbers can be called",
+        keep: "versions that nobody may get do not run",
+        kills: "see test/docker/kills.test.ts",
+    },
+    requests: 20_000,
+    async start() {
+        try {
+            engine = await Engine.start();
+        } catch (error) {
+            if (!(error instanceof NoEngine)) {
+                throw error;
+            }
+            dockerPlatform.missing = error.message;
+        }
+    },
+    stop: async () => engine?.stop(),
+    async open() {
+        if (engine === undefined) {
+            throw new Error("the engine runs while the tests do");
+        }
+        const project = await Project.open(PROGRAM, {}, { DOCKER_HOST: engine.host });
+        return new DockerStack(engine, project);
+    },
+};
+
+interface Outputs {
+    published: string;
+    url: string;
+    internalUrl: string;
+}
+
+class DockerStack implements Stack {
+    private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+    private outputs: Record<string, Outputs> = {};
+
+    constructor(
+        private readonly engine: Engine,
+        private readonly project: Project,
+    ) {}
+
+    async up(program: Program, settings: Settings = {}): Promise<Update> {
+        this.write(program);
+        const update = toUpdate(await this.project.pulumi.run(upArguments(settings), environmentOf(settings)));
+        this.outputs = (await this.project.outputs()) as unknown as Record<string, Outputs>;
+        return update;
+    }
+
+    async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
+        this.write(program);
+        const { child, done } = this.project.pulumi.start(upArguments(settings), environmentOf(settings));
+        await Promise.race([sleep(milliseconds), done]);
+        killTree(child.pid ?? 0);
+        await done;
+        await this.project.ok("cancel", "--yes", STACK);
+    }
+
+    async preview(program: Program, settings: Settings = {}): Promise<Update> {
+        this.write(program);
+        return toUpdate(await this.project.preview(environmentOf(settings)));
+    }
+
+    async refresh(): Promise<Update> {
+        return toUpdate(await this.project.pulumi.run(["refresh", "--yes", "--skip-preview"]));
+    }
+
+    async destroy(): Promise<Update> {
+        const update = toUpdate(await this.project.destroy());
+        this.outputs = {};
+        return update;
+    }
+
+    /** As HAProxy's configuration and map say. */
+    async weights(name: string, alias = "live"): Promise<Record<string, number>> {
+        const router = await this.routerOf(name);
+        if (router === undefined) {
+            return {};
+        }
+        const { config, thresholds } = await new Router(this.engine.docker, router.Id).files();
+        const [, open = "", internal = ""] = config.split(/^frontend (?:public|internal)$/m);
+        const lines = (alias === "live" ? open : internal).split("\n").filter(line => line.includes("use_backend"));
+        const own = alias === "live" ? lines : lines.filter(line => line.includes(`'${alias}.localhost'`));
+        const versionIn = (line: string | undefined): string => /use_backend v(\d+)/.exec(line ?? "")?.[1] ?? "";
+        const primary = versionIn(own.at(-1));
+        const canary = own.find(line => line.includes("txn.threshold"));
+        const share = (thresholds[alias] ?? 0) / 2 ** 32;
+        const shares = canary === undefined ? { [primary]: 1 } : { [primary]: 1 - share, [versionIn(canary)]: share };
+        const digits = Object.entries(shares).map(([version, each]) => [version, Number(each.toFixed(6))] as const);
+        return Object.fromEntries(digits.filter(([version, each]) => version !== "" && each > 0));
+    }
+
+    async published(name: string): Promise<string | undefined> {
+        const { published } = this.outputs[name] ?? {};
+        return published === "" ? undefined : published;
+    }
+
+    async runs(name: string, qualifier?: string): Promise<string | undefined> {
+        if (this.outputs[name] === undefined) {
+            return undefined;
+        }
+        const { status, body } = await this.call(name, { qualifier });
+        return status === 404 ? undefined : body;
+    }
+
+    async call(name: string, { headers = {}, qualifier }: Call = {}): Promise<Answer> {
+        const { url = "", internalUrl = "" } = this.outputs[name] ?? {};
+        const answer =
+            qualifier === undefined
+                ? await get(url, this.agent, headers)
+                : await get(internalUrl, this.agent, { ...headers, host: `${qualifier}.localhost` });
+        return { ...answer, body: answer.body.trim() };
+    }
+
+    load(name: string, perSecond?: number): Load {
+        return startLoad(this.outputs[name]?.url ?? "", perSecond);
+    }
+
+    /** A router that is started again may have other ports: a refresh tells. */
+    /** A router that is started again has other ports. */
+    async restart(): Promise<void> {
+        for (const [name, outputs] of Object.entries(this.outputs)) {
+            const router = this.engine.docker.getContainer((await this.routerOf(name))?.Id ?? "");
+            await router.restart({ t: 5 });
+            const { Ports } = (await router.inspect()).NetworkSettings;
+            const at = (port: number): string =>
+                `http://127.0.0.1:${String(Ports[`${String(port)}/tcp`]?.[0]?.HostPort)}`;
+            this.outputs[name] = { ...outputs, url: at(8080), internalUrl: at(8081) };
+            await this.answers(name);
+        }
+    }
+
+    /** Takes the newest version's container away, and writes shares that nobody asked for. */
+    async tamper(name: string): Promise<void> {
+        const router = await this.routerOf(name);
+        const networks = Object.keys(router?.NetworkSettings.Networks ?? {});
+        const label = [`gray.function=${name}`];
+        const all = await this.engine.docker.listContainers({ filters: { label, network: networks } });
+        const version = ({ Labels }: Docker.ContainerInfo): number => Number(Labels["gray.version"]);
+        const [newest] = all.sort((a, b) => version(b) - version(a));
+        await this.engine.docker.getContainer(newest?.Id ?? "").remove({ force: true });
+        await this.engine.exec(router?.Id ?? "", ["sh", "-c", `echo 'live 7' > ${MAP_FILE}`]);
+    }
+
+    async close(): Promise<void> {
+        this.agent.destroy();
+        const { code, output } = await this.project.destroy();
+        this.project.close();
+        if (code !== 0) {
+            throw new Error(output);
+        }
+    }
+
+    private async answers(name: string): Promise<void> {
+        for (let tries = 0; ; tries++) {
+            const status = await this.call(name).then(
+                answer => answer.status,
+                () => 0,
+            );
+            if (status === 200) {
+                return;
+            }
+            if (tries > 100) {
+                throw new Error(`${name} does not answer after a restart`);
+            }
+            await sleep(50);
+        }
+    }
+
+    /** Other tests have routers of the same name on the same engine: it is the one at the function's port. */
+    private async routerOf(name: string): Promise<Docker.ContainerInfo | undefined> {
+        const { url } = this.outputs[name] ?? {};
+        const port = url === undefined ? undefined : Number(new URL(url).port);
+        const all = await this.engine.docker.listContainers({ filters: { label: [`gray.router=${name}`] } });
+        return all.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
+    }
+
+    private write(functions: Program): void {
+        this.project.write({ "functions.json": JSON.stringify({ images: this.engine.images, functions }) });
+    }
+}
