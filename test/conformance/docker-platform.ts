@@ -1,4 +1,6 @@
 import * as http from "node:http";
+import * as net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { Router } from "../../components/docker/plugin/router";
 import { MAP_FILE } from "../../components/docker/haproxy/config";
@@ -6,17 +8,17 @@ import { killTree } from "../../tools/kill-tree.mjs";
 import { Engine, NoEngine } from "../support/docker/engine";
 import { pluginProblem } from "../support/docker/use-engine";
 import { Project, STACK } from "../support/project";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
 import { get, startLoad } from "./requests";
 import { environmentOf, toUpdate, upArguments } from "./update";
 
 /** The program under test: its functions come from a file. What a version answers is in its environment. */
 const PROGRAM = `
-const { images, functions } = JSON.parse(fs.readFileSync("functions.json", "utf8"));
+const { images, ports, functions } = JSON.parse(fs.readFileSync("functions.json", "utf8"));
 for (const [name, { code, environment, ...args }] of Object.entries(functions)) {
     const fn = new gray.docker.Function(name, {
         image: images.server, routerImage: images.haproxy, port: 8080, drainTimeout: 10,
+        listen: { port: ports[name] },
         environment: { TEXT: code, ...environment }, health: { test: ["CMD", "/server", "health"] }, ...args,
     });
     exports[name] = {
@@ -67,6 +69,8 @@ interface Outputs {
 class DockerStack implements Stack {
     private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
     private outputs: Record<string, Outputs> = {};
+    /** A port that the engine picks would be another one after a restart. */
+    private readonly ports: Record<string, number> = {};
 
     constructor(
         private readonly engine: Engine,
@@ -74,14 +78,14 @@ class DockerStack implements Stack {
     ) {}
 
     async up(program: Program, settings: Settings = {}): Promise<Update> {
-        this.write(program);
+        await this.write(program);
         const update = toUpdate(await this.project.pulumi.run(upArguments(settings), environmentOf(settings)));
         this.outputs = (await this.project.outputs()) as unknown as Record<string, Outputs>;
         return update;
     }
 
     async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
-        this.write(program);
+        await this.write(program);
         const { child, done } = this.project.pulumi.start(upArguments(settings), environmentOf(settings));
         await Promise.race([sleep(milliseconds), done]);
         killTree(child.pid ?? 0);
@@ -90,7 +94,7 @@ class DockerStack implements Stack {
     }
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {
-        this.write(program);
+        await this.write(program);
         return toUpdate(await this.project.preview(environmentOf(settings)));
     }
 
@@ -150,15 +154,9 @@ class DockerStack implements Stack {
     }
 
     /** A router that is started again may have other ports: a refresh tells. */
-    /** A router that is started again has other ports. */
     async restart(): Promise<void> {
-        for (const [name, outputs] of Object.entries(this.outputs)) {
-            const router = this.engine.docker.getContainer((await this.routerOf(name))?.Id ?? "");
-            await router.restart({ t: 5 });
-            const { Ports } = (await router.inspect()).NetworkSettings;
-            const at = (port: number): string =>
-                `http://127.0.0.1:${String(Ports[`${String(port)}/tcp`]?.[0]?.HostPort)}`;
-            this.outputs[name] = { ...outputs, url: at(8080), internalUrl: at(8081) };
+        for (const name of Object.keys(this.outputs)) {
+            await this.engine.docker.getContainer((await this.routerOf(name))?.Id ?? "").restart({ t: 5 });
             await this.answers(name);
         }
     }
@@ -208,7 +206,19 @@ class DockerStack implements Stack {
         return all.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
     }
 
-    private write(functions: Program): void {
-        this.project.write({ "functions.json": JSON.stringify({ images: this.engine.images, functions }) });
+    private async write(functions: Program): Promise<void> {
+        for (const name of Object.keys(functions)) {
+            this.ports[name] ??= await freePort();
+        }
+        const { images } = this.engine;
+        this.project.write({ "functions.json": JSON.stringify({ images, ports: this.ports, functions }) });
     }
+}
+
+async function freePort(): Promise<number> {
+    const server = net.createServer();
+    await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as net.AddressInfo;
+    await new Promise(resolve => server.close(resolve));
+    return port;
 }

@@ -103,7 +103,7 @@ function frontends({ functionName, aliases, servers }: Routed): string {
     const others = choices.filter(({ alias }) => alias !== DEFAULT_ALIAS);
     const named = (name: string): string => `{ var(txn.host) -m str -- ${quoted(`${name.toLowerCase()}.localhost`)} }`;
     const versions = Object.keys(servers).sort(byAge);
-    const known = [...versions, ...aliases.map(({ alias }) => alias)].map(name => `!${named(name)}`);
+    const known = [...versions, ...aliases.map(({ alias }) => alias)];
     return `frontend public
     bind :${String(PORTS.public)}
 ${lines(live.flatMap(({ prepare, decide }) => [...prepare, ...decide("")]))}
@@ -111,7 +111,9 @@ frontend internal
     bind :${String(PORTS.internal)}
 ${lines([
     "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
-    `http-request return status 404 content-type text/plain string "no such alias or version\\n" if { var(txn.host) -m end .localhost } ${known.join(" ")}`,
+    // A line each: HAProxy takes 64 words in one.
+    ...known.map(name => `http-request set-var(txn.known) bool(true) if ${named(name)}`),
+    `http-request return status 404 content-type text/plain string "no such alias or version\\n" if { var(txn.host) -m end .localhost } !{ var(txn.known) -m found }`,
     ...choices.flatMap(({ prepare }) => prepare),
     ...versions.map(version => `use_backend v${version} if ${named(version)}`),
     ...others.flatMap(({ alias, decide }) => decide(named(alias))),

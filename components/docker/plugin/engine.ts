@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 
 /** A command that runs for longer hangs. */
 const LONGEST_MILLISECONDS = 20_000;
+const LOOK_MILLISECONDS = 10;
 
 /** How a command in a container ended. */
 export interface Executed {
@@ -51,7 +53,13 @@ export async function execute(
     } finally {
         clearTimeout(timer);
     }
-    return { code: (await run.inspect()).ExitCode, output: output.replaceAll("\r\n", "\n").trim() };
+    // The stream may end before the engine knows how the command did.
+    let ended = await run.inspect();
+    while (ended.Running) {
+        await sleep(LOOK_MILLISECONDS);
+        ended = await run.inspect();
+    }
+    return { code: ended.ExitCode, output: output.replaceAll("\r\n", "\n").trim() };
 }
 
 /** The last lines that a container printed. */

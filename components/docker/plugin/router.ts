@@ -12,7 +12,9 @@ if command -v bash >/dev/null; then
     exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/$PORT && printf "%s\\nquit\\n" "$COMMANDS" >&3 && cat <&3' 2>&1
 fi
 printf "%s\\nquit\\n" "$COMMANDS" | nc 127.0.0.1 "$PORT"`;
-const SEPARATOR = "--8<--";
+/** How an engine says that a container is not there, or does not run. */
+const NOT_RUNNING = [404, 409];
+const SEPARATOR = "-- map --";
 
 /** HAProxy in its container, through the engine: nothing of it need be reachable from here. */
 export class Router {
@@ -60,9 +62,14 @@ export class Router {
 
     /** What its files say now; nothing while it cannot be asked. */
     async files(): Promise<{ config: string; thresholds: Record<string, number> }> {
-        const script = `cat ${CONFIG_FILE} && echo ${SEPARATOR} && cat ${MAP_FILE}`;
+        const script = `cat ${CONFIG_FILE} && echo "${SEPARATOR}" && cat ${MAP_FILE}`;
         const { code, output } = await execute(this.engine, this.container, ["sh", "-c", script]).catch(
-            (): Executed => ({ code: 1, output: "" }),
+            (error: unknown): Executed => {
+                if (!NOT_RUNNING.includes((error as { statusCode?: number }).statusCode ?? 0)) {
+                    throw error;
+                }
+                return { code: 1, output: "" };
+            },
         );
         const [config = "", map = ""] = code === 0 ? output.split(`${SEPARATOR}\n`) : [];
         const pairs = map.split("\n").map(line => line.split(" "));
