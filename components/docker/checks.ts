@@ -19,6 +19,10 @@ export interface CheckedArgs {
     listen: { host: string; port: number | undefined };
 }
 
+/** Names of headers and cookies that mean nothing else to HAProxy. */
+const PLAIN_NAME = /^[A-Za-z0-9_.-]+$/;
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\x00-\x1f\x7f]/;
 /** https://docs.docker.com/engine/containers/resource_constraints/ */
 const LEAST_MEMORY = 6;
 
@@ -49,13 +53,50 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
                 return [alias, parseTarget(target, `aliases.${alias}`)];
             }),
         ),
-        rules: parseRules(args.rules),
-        sticky: parseSticky(args.sticky),
+        rules: checkRules(parseRules(args.rules)),
+        sticky: checkSticky(parseSticky(args.sticky)),
         health: checkHealth(args.health),
         readyTimeout: checkNumber("readyTimeout", args.readyTimeout ?? 60, each => each > 0, "seconds above 0"),
         drainTimeout: checkNumber("drainTimeout", args.drainTimeout ?? 30, each => each >= 0, "seconds, 0 or more"),
         listen: { host, port },
     };
+}
+
+/** What would end a word or a line of HAProxy's configuration is refused: it cannot be written there. */
+function checkRules(rules: Rule[]): Rule[] {
+    rules.forEach((rule, index) => {
+        for (const kind of ["header", "cookie", "key"] as const) {
+            const { name, exact, prefix, regex } = rule[kind] ?? {};
+            const argument = `rules[${String(index)}].${kind}`;
+            if (kind !== "key") {
+                checkName(`${argument}.name`, name);
+            }
+            for (const [matcher, value] of Object.entries({ name, exact, prefix, regex })) {
+                if (value !== undefined && CONTROL.test(value)) {
+                    throw new ArgumentError(
+                        `${argument}.${matcher}`,
+                        `${show(value)} has control characters, which no request has; give it without them`,
+                    );
+                }
+            }
+        }
+    });
+    return rules;
+}
+
+function checkSticky(sticky: Sticky | undefined): Sticky | undefined {
+    checkName("sticky.header", sticky?.header);
+    checkName("sticky.cookie", sticky?.cookie);
+    return sticky;
+}
+
+function checkName(argument: string, name: string | undefined): void {
+    if (name !== undefined && !PLAIN_NAME.test(name)) {
+        throw new ArgumentError(
+            argument,
+            `${show(name)} cannot be written into HAProxy's configuration; give a name of letters, digits, "-", "_" and "."`,
+        );
+    }
 }
 
 function checkHealth(health: FunctionArgs["health"]): HealthCheck | undefined {

@@ -11,6 +11,7 @@ import { runVersion, type Running } from "./container";
 import type { FunctionArgs } from "./function-args";
 import { type Address, configText, type Routed, type RoutedAlias, thresholds } from "./haproxy/config";
 import { makeRouter } from "./router";
+import type { OpenSpec } from "./plugin/versions-provider";
 import { Routes, Versions } from "./versions";
 
 /**
@@ -38,6 +39,8 @@ export class Function extends pulumi.ComponentResource {
     public readonly url: pulumi.Output<string>;
     /** Where every alias and version that runs answers, on this machine alone: by the host `dev.localhost`, `3.localhost`. */
     public readonly internalUrl: pulumi.Output<string>;
+    /** The name of the network that router and containers are in. */
+    public readonly network: pulumi.Output<string>;
     /** HAProxy's metrics, for Prometheus; each version is a backend. On this machine alone. */
     public readonly metricsUrl: pulumi.Output<string>;
 
@@ -52,29 +55,47 @@ export class Function extends pulumi.ComponentResource {
 
         const versions = makeVersions(this, name, args, checked, host);
         const existing = versions.numbers.apply(numbers => requireNamed(name, checked, numbers));
+        const network = new Network(`${name}-network`, {}, { parent: this });
+        const start = (version: string, specs: Record<string, OpenSpec>): Running => {
+            const spec = specs[version];
+            if (spec === undefined) {
+                throw new Error(`${name}: the state has no version ${version}`);
+            }
+            const environment = versions.environments.apply(all => all[version] ?? {});
+            const { readyTimeout, drainTimeout } = checked;
+            return runVersion({
+                owner: this,
+                name,
+                network,
+                readyTimeout,
+                drainTimeout,
+                host,
+                version,
+                spec,
+                environment,
+            });
+        };
+        const newest = pulumi
+            .all([versions.version, versions.specs, existing])
+            .apply(([version, specs]) => start(version, specs));
+
         const { pin } = checked.asked;
         const outputs = release(this, name, checked.asked, versions.version, {
-            dependsOn: versions,
+            // A version that cannot serve is neither published nor weighed.
+            dependsOn: newest.apply(({ ready }) => ready),
             replaceWith: [versions],
             pinned: pin === undefined ? undefined : existing.apply(() => pin),
         });
         const { latest, published, traffic } = outputs;
         const named = pulumi
-            .all([latest, published, existing])
-            .apply(([newest, stable]): Named => ({ latest: newest, published: stable ?? "" }));
+            .all([latest, published])
+            .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
 
-        const network = new Network(`${name}-network`, {}, { parent: this });
         const router = makeRouter(this, name, network, args.routerImage, checked.listen);
-        const running = pulumi.all([named, versions.specs]).apply(([now, specs]) =>
-            liveVersions(name, checked, now).map(version => {
-                const spec = specs[version];
-                if (spec === undefined) {
-                    throw new Error(`${name}: the state has no version ${version}`);
-                }
-                const environment = versions.environments.apply(all => all[version] ?? {});
-                const { readyTimeout, drainTimeout } = checked;
-                const common = { owner: this, name, network, readyTimeout, drainTimeout, host };
-                return runVersion({ ...common, version, spec, environment });
+        const running = newest.apply(first =>
+            pulumi.all([named, versions.specs]).apply(([now, specs]) => {
+                const others = liveVersions(name, checked, now).filter(version => version !== first.version);
+                return [first, ...others.map(version => start(version, specs))];
             }),
         );
         const routed = pulumi
@@ -101,6 +122,7 @@ export class Function extends pulumi.ComponentResource {
             [DEFAULT_ALIAS]: live,
             ...aliasWeights(name, checked, now),
         }));
+        this.network = network.name;
         this.url = router.url;
         this.internalUrl = router.internalUrl;
         this.metricsUrl = router.metricsUrl;

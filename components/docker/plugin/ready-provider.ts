@@ -79,9 +79,10 @@ function isSteady({ Running, StartedAt }: State): boolean {
 }
 
 function endOf({ Status, ExitCode }: State, restarts: number): string | undefined {
-    return restarts > 0 || Status === "exited" || Status === "dead"
-        ? `ended with exit code ${String(ExitCode)}`
-        : undefined;
+    if (restarts > 0) {
+        return "ends again and again";
+    }
+    return Status === "exited" || Status === "dead" ? `ended with exit code ${String(ExitCode)}` : undefined;
 }
 
 function late({ Health }: State, seconds: number): string {

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { seedOf, thresholdOf } from "../../components/model/bucket";
+import { configText, mapText, type Routed, thresholds } from "../../components/docker/haproxy/config";
+import { conditionOf } from "../../components/docker/haproxy/match";
+import { quoted } from "../../components/docker/haproxy/quote";
+import { enter, type VersionSpec } from "../../components/docker/ledger";
+
+/** HAProxy's configuration, as text; what it does is tested on the real one. */
+
+const SERVERS = { "1": { name: "api-1-a:8080", ip: "10.0.0.2" }, "2": { name: "api-2-b:8080" } };
+
+function routed(share: number, others: Partial<Routed> = {}): Routed {
+    const route = { primary: "1", canary: { version: "2", share } };
+    return { functionName: "api", servers: SERVERS, published: "1", aliases: [{ alias: "live", route }], ...others };
+}
+
+/** The lines of a section that are about who gets what. */
+function section(config: string, name: string): string[] {
+    const [, rest = ""] = config.split(`\n${name}\n`);
+    return (rest.split(/\n(?=\S)/)[0] ?? "").split("\n").map(line => line.trim());
+}
+
+describe("configuration", () => {
+    test("shares are in the map and nowhere else: a change of shares leaves the configuration as it is", () => {
+        expect(configText(routed(0.1))).toBe(configText(routed(1)));
+        expect(configText(routed(0))).toBe(configText(routed(0.5)));
+        expect(thresholds(routed(0.1))).toEqual({ live: thresholdOf(0.1) });
+        expect(mapText(thresholds(routed(1)))).toBe("live 4294967296\n");
+    });
+
+    test("a user's bucket, or chance, against the map's threshold; rules come first", () => {
+        const sticky = { header: "X-User-Id" };
+        const rules = [{ header: { name: "User", exact: "Bob" }, version: "2" }];
+        const [live] = routed(0.1).aliases;
+        const config = configText(
+            routed(0.1, {
+                aliases: [{ ...live, alias: "live", route: live?.route ?? { primary: "1" }, rules, sticky }],
+            }),
+        );
+        const hash = `xxh32(${String(seedOf("api", "live"))})`;
+        expect(section(config, "frontend public").filter(line => line !== "")).toEqual([
+            "bind :8080",
+            `http-request set-var(txn.bucket0) req.fhdr(x-user-id),${hash} if { req.fhdr(x-user-id) -m len gt 0 }`,
+            "http-request set-var(txn.bucket0) rand(4294967296) unless { var(txn.bucket0) -m found }",
+            "http-request set-var(txn.threshold0) str(live),map_str_int(/usr/local/etc/haproxy/weights.map,0)",
+            "use_backend v2 if { req.fhdr(user) -m str -- 'Bob' }",
+            "use_backend v2 if { var(txn.bucket0),sub(txn.threshold0) -m int lt 0 }",
+            "use_backend v1",
+        ]);
+    });
+
+    test("the published version answers for one that is down, and nobody answers for it", () => {
+        const config = configText(routed(0.1));
+        const servers = (name: string): string[] => section(config, name).filter(line => line.startsWith("server"));
+        expect(servers("backend v2").map(line => line.split(" ").slice(0, 5))).toEqual([
+            ["server", "2", "api-2-b:8080", "init-addr", "none"],
+            ["server", "1", "api-1-a:8080", "init-addr", "10.0.0.2,none"],
+        ]);
+        expect(servers("backend v2")[1]).toMatch(/ track v1\/1 backup$/);
+        expect(servers("backend v1")).toHaveLength(1);
+    });
+
+    test("a version alone needs no map and no bucket", () => {
+        const config = configText(routed(0, { aliases: [{ alias: "live", route: { primary: "2" } }] }));
+        expect(section(config, "frontend public").filter(line => line !== "")).toEqual([
+            "bind :8080",
+            "use_backend v2",
+        ]);
+        expect(thresholds(routed(0, { aliases: [{ alias: "live", route: { primary: "2" } }] }))).toEqual({ live: 0 });
+    });
+
+    test("another configuration has another id, which tells when it is in force", () => {
+        const id = (config: string): string => /setenv GRAY_CONFIG (\w+)/.exec(config)?.[1] ?? "";
+        const { "1": one } = SERVERS;
+        expect(id(configText(routed(0.1)))).toMatch(/^[0-9a-f]{16}$/);
+        expect(id(configText(routed(0.1)))).not.toBe(id(configText(routed(0.1, { servers: { "1": one, "2": one } }))));
+    });
+});
+
+describe("rules", () => {
+    test.each([
+        [{ header: { name: "User", exact: "Bob" } }, "{ req.fhdr(user) -m str -- 'Bob' }"],
+        [{ header: { name: "User", prefix: "-m reg" } }, "{ req.fhdr(user) -m beg -- '-m reg' }"],
+        [{ cookie: { name: "Group", regex: "^beta-\\d+$" } }, "{ req.cook(Group) -m reg -- '^beta-\\d+$' }"],
+        [
+            { key: { name: "User", exact: "E.e" } },
+            "{ req.fhdr(x-gray-key) -m reg -- '(^|;)\\s*User\\s*=\\s*E\\.e\\s*(;|$)' }",
+        ],
+    ])("%j", (match, condition) => {
+        expect(conditionOf({ ...match, version: "1" })).toBe(condition);
+    });
+
+    test("a quoted text is one word, whatever is in it", () => {
+        expect(quoted(`it's "so" #1 $HOME`)).toBe(`'it'\\''s "so" #1 $HOME'`);
+    });
+});
+
+describe("versions", () => {
+    const spec: VersionSpec = { image: "sha256:1", port: 80, environment: { A: "1" } };
+
+    test("the same again is the newest one; anything else is a new one, an older one's copy too", () => {
+        const first = enter(undefined, spec);
+        expect(first).toEqual({ version: "1", ledger: { "1": spec } });
+        expect(enter(first.ledger, { ...spec })).toEqual(first);
+        const second = enter(first.ledger, { ...spec, environment: { A: "2" } });
+        expect(second.version).toBe("2");
+        const third = enter(second.ledger, spec);
+        expect(third.version).toBe("3");
+        expect(Object.keys(third.ledger)).toEqual(["1", "2", "3"]);
+    });
+});

@@ -1,0 +1,147 @@
+import * as http from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { get, startLoad } from "../conformance/requests";
+import { useEngine } from "../support/docker/use-engine";
+import { Project } from "../support/project";
+import type { Run } from "../support/pulumi";
+
+/** `gray.docker.Function` on a real engine: what goes wrong, and what must not be seen of it. */
+
+const engine = useEngine();
+const agent = new http.Agent({ keepAlive: true });
+let project: Project;
+afterAll(() => project.close());
+
+/** Starts an update; the program's function has that in its environment. */
+async function up(environment: Record<string, string>, settings: Record<string, string> = {}): Promise<Run> {
+    return project.up({ SETTINGS: JSON.stringify(environment), ...settings });
+}
+
+async function done(environment: Record<string, string>, settings: Record<string, string> = {}): Promise<void> {
+    const run = await up(environment, settings);
+    expect(run.code, run.output).toBe(0);
+}
+
+async function url(): Promise<string> {
+    return String((await project.outputs())["url"]);
+}
+
+async function body(): Promise<string> {
+    return (await get(await url(), agent, {})).body.trim();
+}
+
+/** Names of containers with a label. */
+async function containers(label: string): Promise<string[]> {
+    const { network } = await project.outputs();
+    const found = await engine().docker.listContainers({ filters: { label: [label], network: [String(network)] } });
+    return found.map(each => each.Names[0]?.slice(1) ?? "").sort();
+}
+
+describe("a release", () => {
+    beforeAll(async () => {
+        const { server, haproxy } = engine().images;
+        project = await Project.open(
+            `const settings = JSON.parse(process.env.SETTINGS || "{}");
+            const secret = pulumi.secret("a word that nobody may read");
+            const api = new gray.docker.Function("api", {
+                image: process.env.IMAGE || ${JSON.stringify(server)}, routerImage: ${JSON.stringify(haproxy)}, port: 8080,
+                environment: { SECRET: secret, ...settings }, health: { test: ["CMD", "/server", "health"] },
+                memory: 64, readyTimeout: 4, drainTimeout: 5,
+            });
+            exports.url = api.url;
+            exports.split = api.split;
+            exports.weights = api.weights;
+            exports.network = api.network;`,
+            {},
+            { DOCKER_HOST: engine().host },
+        );
+        await done({ TEXT: "one" }, { GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
+    });
+
+    test("secrets are in the container and nowhere in the open", async () => {
+        const [name = ""] = await containers("gray.version=1");
+        const { Config } = await engine().docker.getContainer(name).inspect();
+        expect(Config.Env).toContain("SECRET=a word that nobody may read");
+        expect(JSON.stringify(Config.Labels)).not.toContain("nobody may read");
+        const state = JSON.parse(await project.exported()) as object;
+        expect(JSON.stringify(state)).not.toContain("nobody may read");
+        expect((await project.preview({ SETTINGS: '{"TEXT":"two"}' })).output).not.toContain("nobody may read");
+    });
+
+    test("a version that is never healthy fails the update with what it printed; callers stay", async () => {
+        const run = await up({ TEXT: "sick", HEALTH: "fail" }, { GRAY_TRAFFIC: "1" });
+        expect(run.code).not.toBe(0);
+        expect(run.output).toContain("api: version 2 is not healthy after 4 s");
+        expect(run.output).toContain("it gets no traffic, and callers stay where they were. Its last lines:");
+        expect(await body()).toBe("one");
+    });
+
+    test("one that ends at once says its last words; callers stay", async () => {
+        const run = await up({ TEXT: "dead", CRASH: "no database at db:5432" }, { GRAY_TRAFFIC: "1" });
+        expect(run.code).not.toBe(0);
+        // The engine may have started it again by then.
+        expect(run.output).toMatch(
+            /api: version 3 (?:ended with exit code 1|ends again and again); it gets no traffic/,
+        );
+        expect(run.output).toContain("no database at db:5432");
+        expect(await body()).toBe("one");
+    });
+
+    test("a publish of one that cannot serve publishes nothing", async () => {
+        const run = await up({ TEXT: "dead", CRASH: "still no database" }, { GRAY_PUBLISH: "true" });
+        expect(run.code).not.toBe(0);
+        expect(await body()).toBe("one");
+    });
+
+    test("an image that is nowhere is refused in the preview", async () => {
+        const run = await project.preview({ SETTINGS: '{"TEXT":"two"}', IMAGE: "nowhere.invalid/none:1" });
+        expect(run.code).not.toBe(0);
+        expect(run.output).toContain("api: image: nowhere.invalid/none:1 is in neither the engine nor its registry");
+    });
+
+    test("a good version after them is what they were to be, and their containers are gone", async () => {
+        await done({ TEXT: "two" }, { GRAY_TRAFFIC: "0.1" });
+        expect(await project.outputs()).toMatchObject({ weights: { "1": 0.9, "5": 0.1 } });
+        expect(await containers("gray.version=2")).toEqual([]);
+        expect(await containers("gray.version=3")).toEqual([]);
+        expect(await containers("gray.version=5")).toHaveLength(1);
+    });
+
+    test("the newest version's container is killed under load: the published one answers for it", async () => {
+        const load = startLoad(await url(), 500);
+        await new Promise(resolve => setTimeout(resolve, 1000));
+        const [newest = ""] = await containers("gray.version=5");
+        await engine().docker.getContainer(newest).kill();
+        await new Promise(resolve => setTimeout(resolve, 2000));
+        const { requests, failures } = await load.stop();
+        expect(requests).toBeGreaterThan(800);
+        expect(failures).toBe(0);
+    });
+
+    test("a refresh sees it, and the next update brings it back", async () => {
+        expect((await project.pulumi.run(["refresh", "--yes", "--skip-preview"])).code).toBe(0);
+        await done({ TEXT: "two" });
+        expect(await containers("gray.version=5")).toHaveLength(1);
+        await done({ TEXT: "two" }, { GRAY_TRAFFIC: "1" });
+        expect(await body()).toBe("two");
+    });
+
+    test("blue-green: all at once, and back, without a new container or a reload", async () => {
+        const before = await containers("gray.function=api");
+        const load = startLoad(await url(), 500);
+        for (const traffic of ["0", "1", "0", "1"]) {
+            await done({ TEXT: "two" }, { GRAY_TRAFFIC: traffic });
+            expect(await body()).toBe(traffic === "1" ? "two" : "one");
+        }
+        expect((await load.stop()).failures).toBe(0);
+        expect(await containers("gray.function=api")).toEqual(before);
+    });
+
+    test("destroy leaves nothing", async () => {
+        const { network } = await project.outputs();
+        const run = await project.destroy();
+        expect(run.code, run.output).toBe(0);
+        const networks = await engine().docker.listNetworks();
+        expect(networks.map(each => each.Name)).not.toContain(network);
+    });
+});
