@@ -1,6 +1,7 @@
 import { Alias, type AliasArgs } from "@pulumi/aws/lambda/alias";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import * as pulumi from "@pulumi/pulumi";
+import { argumentOf } from "../model/aliases";
 import { LATEST, PUBLISHED, type Reference, resolveReference } from "../model/references";
 import { referenceRoute } from "../model/weights";
 import { orRefuse } from "../refuse";
@@ -64,7 +65,7 @@ function resolveVersion(
     reference: Reference,
     { owner, name, alias, lambda, versions }: Pick<AliasTargets, "owner" | "name" | "alias" | "lambda" | "versions">,
 ): pulumi.Output<string> {
-    const argument = `aliases.${alias}`;
+    const argument = argumentOf(alias);
     if (reference === LATEST) {
         return versions.latest;
     }

@@ -1,17 +1,16 @@
 import * as fs from "node:fs";
 import { type AskedInputs, readInputs } from "../inputs";
+import { type Aliases, parseAliases } from "../model/aliases";
 import { ArgumentError, show } from "../model/argument-error";
-import { checkAliasName, checkFunctionName } from "../model/names";
-import type { Reference } from "../model/references";
+import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
-import { parseTarget } from "../model/weights";
 import type { FunctionArgs } from "./function-args";
 import { parseUrl, type UrlArgs } from "./url";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
     asked: AskedInputs;
-    aliases: Record<string, Record<Reference, number>>;
+    aliases: Aliases;
     url: UrlArgs | undefined;
     logRetention: number;
     /** How many versions stay; `undefined` when all do. */
@@ -34,12 +33,7 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
     checkRole(args);
     return {
         asked,
-        aliases: Object.fromEntries(
-            Object.entries(args.aliases ?? {}).map(([alias, target]) => {
-                checkAliasName(alias);
-                return [alias, parseTarget(target, `aliases.${alias}`)];
-            }),
-        ),
+        aliases: parseAliases(args.aliases),
         url: parseUrl(args.url),
         logRetention: checkRetention(args.logRetention),
         keep: args.keep === undefined ? undefined : parseKeep(args.keep),

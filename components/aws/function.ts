@@ -3,15 +3,16 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import { Permission } from "@pulumi/aws/lambda/permission";
 import { ProvisionedConcurrencyConfig } from "@pulumi/aws/lambda/provisionedConcurrencyConfig";
 import * as pulumi from "@pulumi/pulumi";
+import { resolveAliases } from "../model/aliases";
 import { ArgumentError } from "../model/argument-error";
 import { DEFAULT_ALIAS } from "../model/names";
-import { resolveTarget, type Split, type Weights } from "../model/weights";
+import { type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
 import { withoutStacks } from "../without-stacks";
 import { makeAlias } from "./alias";
-import { checkArgs, type CheckedArgs } from "./checks";
+import { checkArgs } from "./checks";
 import { existingVersion } from "./existing-version";
 import type { FunctionArgs } from "./function-args";
 import { makeLambda } from "./lambda-function";
@@ -98,7 +99,7 @@ export class Function extends pulumi.ComponentResource {
             .all([latest, published, this.weights])
             .apply(([newest, stable, live]): Record<string, Weights> => ({
                 [DEFAULT_ALIAS]: live,
-                ...weigh(name, checked, newest, stable),
+                ...orRefuse(name, () => resolveAliases(checked.aliases, { latest: newest, published: stable ?? "" })),
             }));
 
         if (args.provisionedConcurrency !== undefined) {
@@ -182,19 +183,4 @@ export class Function extends pulumi.ComponentResource {
             { parent: this },
         );
     }
-}
-
-function weigh(
-    name: string,
-    { aliases }: CheckedArgs,
-    latest: string,
-    published: string | undefined,
-): Record<string, Weights> {
-    const named = { latest, published: published ?? "" };
-    return Object.fromEntries(
-        Object.entries(aliases).map(([alias, target]) => [
-            alias,
-            orRefuse(name, () => resolveTarget(target, named, `aliases.${alias}`)),
-        ]),
-    );
 }

@@ -1,16 +1,15 @@
 import { type AskedInputs, readInputs } from "../inputs";
+import { type Aliases, parseAliases } from "../model/aliases";
 import { ArgumentError, show } from "../model/argument-error";
-import { checkAliasName, checkFunctionName } from "../model/names";
-import type { Reference } from "../model/references";
+import { checkFunctionName } from "../model/names";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
-import { parseTarget } from "../model/weights";
 import type { FunctionArgs } from "./function-args";
 import type { HealthCheck } from "./ledger";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
     asked: AskedInputs;
-    aliases: Record<string, Record<Reference, number>>;
+    aliases: Aliases;
     rules: Rule[];
     sticky: Sticky | undefined;
     health: HealthCheck | undefined;
@@ -47,12 +46,7 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
     }
     return {
         asked,
-        aliases: Object.fromEntries(
-            Object.entries(args.aliases ?? {}).map(([alias, target]) => {
-                checkAliasName(alias);
-                return [alias, parseTarget(target, `aliases.${alias}`)];
-            }),
-        ),
+        aliases: parseAliases(args.aliases),
         rules: checkRules(parseRules(args.rules)),
         sticky: checkSticky(parseSticky(args.sticky)),
         health: checkHealth(args.health),

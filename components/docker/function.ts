@@ -1,8 +1,9 @@
 import { Network } from "@pulumi/docker/network";
 import * as pulumi from "@pulumi/pulumi";
+import { argumentOf, resolveAliases } from "../model/aliases";
 import { DEFAULT_ALIAS } from "../model/names";
 import { type Named, requireVersion, resolveReference } from "../model/references";
-import { resolveTarget, routeOf, type Split, type Weights } from "../model/weights";
+import { routeOf, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
@@ -160,7 +161,7 @@ function requireNamed(name: string, { asked, aliases, rules }: CheckedArgs, numb
         }
         for (const [alias, target] of Object.entries(aliases)) {
             Object.keys(target).forEach(reference => {
-                requireVersion(reference, numbers, `aliases.${alias}`);
+                requireVersion(reference, numbers, argumentOf(alias));
             });
         }
         rules.forEach(({ version }, index) => {
@@ -181,12 +182,7 @@ function resolveRule(name: string, version: string, index: number, named: Named)
 }
 
 function aliasWeights(name: string, { aliases }: CheckedArgs, named: Named): Record<string, Weights> {
-    return Object.fromEntries(
-        Object.entries(aliases).map(([alias, target]) => [
-            alias,
-            orRefuse(name, () => resolveTarget(target, named, `aliases.${alias}`)),
-        ]),
-    );
+    return orRefuse(name, () => resolveAliases(aliases, named));
 }
 
 function addressesOf(running: pulumi.Output<Running[]>): pulumi.Output<Record<string, Address>> {

@@ -1,11 +1,12 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "../inputs";
-import { checkAliasName, checkFunctionName, DEFAULT_ALIAS } from "../model/names";
-import { type Reference, requireVersion, resolveReference } from "../model/references";
+import { type Aliases, argumentOf, parseAliases } from "../model/aliases";
+import { checkFunctionName, DEFAULT_ALIAS } from "../model/names";
+import { requireVersion, resolveReference } from "../model/references";
 import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
-import { type AliasTarget, parseTarget, resolveTarget, type Split, type Weights } from "../model/weights";
+import { type AliasTarget, resolveTarget, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release, type ReleaseOutputs } from "../release";
 import { enrol } from "../roster";
@@ -139,7 +140,7 @@ function makeChildren(
             .apply(([newest, stable]) => orRefuse(name, () => resolve({ latest: newest, published: stable ?? "" })));
 
     const others = Object.entries(aliases).map(([alias, target]) => {
-        const shares = resolved(named => resolveTarget(target, named, `aliases.${alias}`));
+        const shares = resolved(named => resolveTarget(target, named, argumentOf(alias)));
         const inputs = { ...own, alias, weights: shares, sticky, latest, published };
         return new Alias(`${name}-${alias}`, inputs, { parent });
     });
@@ -168,15 +169,12 @@ function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]
     if (asked.pin !== undefined) {
         requireVersion(asked.pin, versions, "pin");
     }
-    const aliases = Object.entries(args.aliases ?? {}).map(([alias, target]) => {
-        checkAliasName(alias);
-        const argument = `aliases.${alias}`;
-        const parsed = parseTarget(target, argument);
-        Object.keys(parsed).forEach(reference => {
-            requireVersion(reference, versions, argument);
+    const aliases = parseAliases(args.aliases);
+    for (const [alias, target] of Object.entries(aliases)) {
+        Object.keys(target).forEach(reference => {
+            requireVersion(reference, versions, argumentOf(alias));
         });
-        return [alias, parsed] as const;
-    });
+    }
     const rules = parseRules(args.rules);
     rules.forEach((rule, index) => {
         requireVersion(rule.version, versions, `rules[${String(index)}].version`);
@@ -191,7 +189,7 @@ function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]
             codeHash: hashCode(args.code),
             code: path.resolve(args.code),
         },
-        aliases: Object.fromEntries(aliases),
+        aliases,
         rules,
         sticky: parseSticky(args.sticky),
         keep: parseKeep(args.keep),
@@ -208,7 +206,7 @@ interface CheckedArgs {
         code: string;
         codeHash: string;
     };
-    aliases: Record<string, Record<Reference, number>>;
+    aliases: Aliases;
     rules: Rule[];
     sticky: Sticky | undefined;
     keep: number;
