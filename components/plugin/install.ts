@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { version } from "../version";
 
 /** The plugin's program, beside this file. */
@@ -72,22 +73,15 @@ function packageFolder(): string {
     return path.resolve(__dirname, "..", "..", "..");
 }
 
-/** In a temporary folder first: two updates may do this at once, and a half-written plugin must never be started. */
+/**
+ * Each file whole or not at all, over what is there: two updates may do this at once, and one of them may start the plugin
+ * meanwhile.
+ */
 function write(folder: string, files: LauncherFile[]): void {
     try {
-        fs.mkdirSync(path.dirname(folder), { recursive: true });
-        const temporary = fs.mkdtempSync(path.join(path.dirname(folder), `.${path.basename(folder)}-`));
+        fs.mkdirSync(folder, { recursive: true });
         for (const { file, text } of files) {
-            fs.writeFileSync(path.join(temporary, file), text, { mode: 0o755 });
-        }
-        fs.rmSync(folder, { recursive: true, force: true });
-        try {
-            fs.renameSync(temporary, folder);
-        } catch (error) {
-            fs.rmSync(temporary, { recursive: true, force: true });
-            if (!fs.existsSync(path.join(folder, "launcher.js"))) {
-                throw error;
-            }
+            writeFileAtomic.sync(path.join(folder, file), text, { mode: 0o755 });
         }
     } catch (error) {
         throw new Error(

@@ -94,11 +94,30 @@ describe("another installation of the same version", () => {
     });
 });
 
+test("whoever starts it while others write it finds it whole", async () => {
+    const first = installation("first");
+    await install(first);
+    removeFolder(first);
+    const project = path.join(folder, "project/program");
+    const own = path.join(folder, "project/node_modules/pulumi-gray-release");
+    writeFiles(own, { [MAIN]: 'console.log("plugin of project");', "package.json": "{}" });
+    fs.mkdirSync(project);
+    const others = ["second", "third", "fourth", "fifth"].map(installation);
+    const writing = new Set(others);
+    const written = Promise.all(others.map(async each => install(each).finally(() => writing.delete(each))));
+    const said = new Set<string>();
+    while (writing.size > 0) {
+        said.add(await start(project));
+    }
+    await written;
+    expect([...said]).toEqual(["plugin of project\n"]);
+});
+
 test("a home folder that cannot be written to is named, with what to do", async () => {
     const first = installation("first");
     writeFiles(folder, { home: "a file" });
     await expect(install(first)).rejects.toThrow(
         `The plugin cannot be written to ${plugin}: ENOTDIR: not a directory, mkdir ` +
-            `'${path.dirname(plugin)}'. Make the folder writable, or name another one in PULUMI_HOME.`,
+            `'${plugin}'. Make the folder writable, or name another one in PULUMI_HOME.`,
     );
 });
