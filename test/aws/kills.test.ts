@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { killTree } from "../../tools/kill-tree.mjs";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
@@ -27,14 +25,6 @@ async function up(environment: Record<string, string> = {}): Promise<number> {
     return Date.now() - started;
 }
 
-async function killed(milliseconds: number, environment: Record<string, string>): Promise<void> {
-    const { child, done } = aws.project.pulumi.start(["up", "--yes", "--skip-preview"], environment);
-    await Promise.race([sleep(milliseconds), done]);
-    killTree(child.pid ?? 0);
-    await done;
-    await aws.project.ok("cancel", "--yes");
-}
-
 test("an update killed at any moment converges, loses no publish, and the published version serves all along", async () => {
     await up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0.5" });
     aws.project.write({ "code/index.js": says("timed") });
@@ -44,7 +34,7 @@ test("an update killed at any moment converges, loses no publish, and the publis
     for (const [kill, part] of [0.45, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95].entries()) {
         aws.project.write({ "code/index.js": says(String(kill)) });
         const environment: Record<string, string> = kill % 2 === 0 ? {} : { GRAY_PUBLISH: "true" };
-        await killed(whole * part, environment);
+        await aws.project.pulumi.upKilled(environment, whole * part);
         const meanwhile = await aws.alias("api", "live");
         const newest = (await aws.versions("api")).at(-1) ?? "";
         // The published version, or the one that this update publishes: never another, never nobody.

@@ -4,10 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { Router } from "../../components/docker/plugin/router";
 import { MAP_FILE } from "../../components/docker/haproxy/config";
-import { killTree } from "../../tools/kill-tree.mjs";
 import { Engine, NoEngine } from "../support/docker/engine";
 import { pluginProblem } from "../support/docker/use-engine";
-import { Project, STACK } from "../support/project";
+import { Project } from "../support/project";
 import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
 import { get, startLoad } from "./requests";
 import { environmentOf, toUpdate, upArguments } from "./update";
@@ -86,11 +85,7 @@ class DockerStack implements Stack {
 
     async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
         await this.write(program);
-        const { child, done } = this.project.pulumi.start(upArguments(settings), environmentOf(settings));
-        await Promise.race([sleep(milliseconds), done]);
-        killTree(child.pid ?? 0);
-        await done;
-        await this.project.ok("cancel", "--yes", STACK);
+        await this.project.pulumi.upKilled(environmentOf(settings), milliseconds);
     }
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {

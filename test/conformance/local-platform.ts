@@ -1,11 +1,9 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
-import { killTree } from "../../tools/kill-tree.mjs";
 import { Gateway } from "../support/gateway";
 import { linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
@@ -70,11 +68,7 @@ class LocalStack implements Stack {
 
     async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
         this.write(program);
-        const { child, done } = this.pulumi.start(["up", "--yes", "--skip-preview"], environmentOf(settings));
-        await Promise.race([sleep(milliseconds), done]);
-        killTree(child.pid ?? 0);
-        await done;
-        await this.pulumi.run(["cancel", "--yes", STACK]);
+        await this.pulumi.upKilled(environmentOf(settings), milliseconds);
     }
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {

@@ -1,7 +1,5 @@
 import * as http from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
-import { killTree } from "../../tools/kill-tree.mjs";
 import { get, startLoad } from "../conformance/requests";
 import { useEngine } from "../support/docker/use-engine";
 import { Project } from "../support/project";
@@ -49,11 +47,7 @@ test(
             if (kill % 2 === 1) {
                 settings["GRAY_PUBLISH"] = "true";
             }
-            const { child, done } = opened.pulumi.start(["up", "--yes", "--skip-preview"], settings);
-            await Promise.race([sleep(whole * part), done]);
-            killTree(child.pid ?? 0);
-            await done;
-            await opened.ok("cancel", "--yes");
+            await opened.pulumi.upKilled(settings, whole * part);
             await up(settings);
             const { version, weights } = (await opened.outputs()) as {
                 version: string;

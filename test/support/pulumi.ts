@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { killTree } from "../../tools/kill-tree.mjs";
 
 /** How a run of the Pulumi command line ended. */
 export interface Run {
@@ -34,6 +36,25 @@ export class Pulumi {
     /** Runs a command to its end. */
     async run(args: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
         return this.start(args, environment).done;
+    }
+
+    /**
+     * `pulumi up`, killed with all it started after some milliseconds; then what README tells: `pulumi cancel`, and a file
+     * of attributes that was cut short is removed.
+     */
+    async upKilled(environment: Record<string, string>, milliseconds: number): Promise<void> {
+        const { child, done } = this.start(["up", "--yes", "--skip-preview"], environment);
+        await Promise.race([sleep(milliseconds), done]);
+        killTree(child.pid ?? 0);
+        await done;
+        // The engine writes a state's file whole or not at all, but the attributes beside it in place.
+        for (const entry of fs.readdirSync(this.state, { recursive: true, withFileTypes: true })) {
+            const file = path.join(entry.parentPath, entry.name);
+            if (entry.isFile() && entry.name.endsWith(".attrs") && fs.statSync(file).size === 0) {
+                fs.rmSync(file);
+            }
+        }
+        await this.run(["cancel", "--yes"]);
     }
 
     /** Starts a command. */
