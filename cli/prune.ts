@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
 import { type Pruned, pruneVersions as pruneOnAws } from "../components/aws/prune";
 import { pruneVersions as pruneOnDisk } from "../components/local/prune";
+import { versionsInUse } from "../components/model/named-versions";
 import { parseKeep } from "../components/model/retention";
 import { openWorkspace } from "./automation";
 import { chosenStack, type StackFunction, stackFunctions } from "./stack-functions";
@@ -47,7 +48,7 @@ async function prune(options: PruneOptions): Promise<void> {
         console.log(`Nothing to remove: no function of ${stack} has more than it needs.`);
         return;
     }
-    show(functions, planned, "would go");
+    show(functions, planned);
     if (options.dryRun) {
         return;
     }
@@ -68,7 +69,11 @@ async function prune(options: PruneOptions): Promise<void> {
 function chosen(functions: StackFunction[], names: string[] | undefined): StackFunction[] {
     const missing = names?.find(name => !functions.some(fn => fn.name === name));
     if (missing !== undefined) {
-        const there = functions.map(fn => fn.name).join(", ");
+        // The state lists what was made at once in any order.
+        const there = functions
+            .map(fn => fn.name)
+            .sort()
+            .join(", ");
         throw new Error(`no function is named "${missing}"; give some of ${there === "" ? "(there are none)" : there}`);
     }
     return functions.filter(fn => names?.includes(fn.name) ?? true);
@@ -82,8 +87,7 @@ async function pruneOne(
     if (platform === "local") {
         return { removed: pruneOnDisk(place, keep, dryRun), held: {} };
     }
-    const inUse = [...(published === undefined ? [] : [published]), ...Object.values(aliases).flatMap(Object.keys)];
-    return pruneOnAws({ functionArn: place, keep, inUse, dryRun });
+    return pruneOnAws({ functionArn: place, keep, inUse: versionsInUse(published, aliases), dryRun });
 }
 
 /** One after another: AWS allows few writing calls a second. */
@@ -95,8 +99,8 @@ async function each<T, R>(items: readonly T[], task: (item: T) => Promise<R>): P
     return results;
 }
 
-function show(functions: readonly StackFunction[], planned: readonly Pruned[], heading: string): void {
-    const table = new Table({ head: ["function", "platform", heading], style: { head: ["bold"], border: ["dim"] } });
+function show(functions: readonly StackFunction[], planned: readonly Pruned[]): void {
+    const table = new Table({ head: ["function", "platform", "would go"], style: { head: ["bold"], border: ["dim"] } });
     functions.forEach(({ name, platform }, index) => {
         const versions = planned[index]?.removed.join(", ") ?? "";
         table.push([name, platform, versions === "" ? "-" : versions]);

@@ -1,4 +1,5 @@
 import type { Workspace } from "@pulumi/pulumi/automation";
+import { VERSION_TYPE } from "../components/local/plugin/package-name";
 import { inPulumisWords } from "./automation";
 
 /** A function as a stack's state has it. */
@@ -25,7 +26,7 @@ interface StateResource {
 
 /** By a function's type: the child, and the property of it, that say where its versions are. */
 const PLACES = {
-    "gray:local:Function": { platform: "local", child: "gray-local:index:Version", property: "directory" },
+    "gray:local:Function": { platform: "local", child: VERSION_TYPE, property: "directory" },
     "gray:aws:Function": { platform: "aws", child: "aws:lambda/function:Function", property: "arn" },
 } as const;
 

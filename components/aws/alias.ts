@@ -25,7 +25,6 @@ export interface AliasTargets {
     versions: NamedVersions;
     /** Looks at a split before it is applied; throws to refuse it. */
     check?: (shares: Record<Reference, number>) => pulumi.Input<void>;
-    dependsOn?: pulumi.Resource[];
 }
 
 /**
@@ -34,30 +33,31 @@ export interface AliasTargets {
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  */
-export function makeAlias({ owner, name, alias, lambda, target, versions, check, dependsOn }: AliasTargets): Alias {
+export function makeAlias({ owner, name, alias, lambda, target, versions, check }: AliasTargets): Alias {
     const resolve = (reference: Reference): pulumi.Output<string> =>
         resolveVersion(reference, { owner, name, alias, lambda, versions });
     const route = pulumi.output(target).apply(shares => {
         const checked = pulumi.output(check?.(shares));
         return checked.apply(() => referenceRoute(shares));
     });
+    const primary = route.apply(each => resolve(each.primary));
     return new Alias(
         `${name}-${alias}`,
         {
             name: alias,
             functionName: lambda.name,
-            functionVersion: route.apply(({ primary }) => resolve(primary)),
-            routingConfig: route.apply(({ primary, canary }) => {
+            functionVersion: primary,
+            routingConfig: route.apply(({ canary }) => {
                 if (canary === undefined) {
                     return pulumi.output<AliasArgs["routingConfig"]>(undefined);
                 }
-                return pulumi.all([resolve(primary), resolve(canary.version)]).apply(([first, second]) =>
+                return pulumi.all([primary, resolve(canary.version)]).apply(([first, second]) =>
                     // Two names of one version: Lambda refuses to weigh a version against itself.
                     first === second ? undefined : { additionalVersionWeights: { [second]: canary.share } },
                 );
             }),
         },
-        { parent: owner, ...(dependsOn && { dependsOn }) },
+        { parent: owner },
     );
 }
 

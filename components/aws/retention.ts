@@ -1,7 +1,8 @@
 import type { Alias } from "@pulumi/aws/lambda/alias";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import * as pulumi from "@pulumi/pulumi";
-import { type Weights } from "../model/weights";
+import { versionsInUse } from "../model/named-versions";
+import type { Weights } from "../model/weights";
 import { installPlugin } from "../plugin/install";
 import { version as packageVersion } from "../version";
 import { PACKAGE, RETENTION_TYPE } from "./plugin/package-name";
@@ -24,13 +25,7 @@ export interface RetentionTargets {
 /** Removes versions beyond the newest `keep`, after every alias is where it should be. */
 export function makeRetention(targets: RetentionTargets): void {
     const { owner, name, lambda, keep, latest, published, weights, aliases } = targets;
-    const inUse = pulumi
-        .all([published, weights])
-        .apply(([stable, named]) =>
-            [
-                ...new Set([...(stable === undefined ? [] : [stable]), ...Object.values(named).flatMap(Object.keys)]),
-            ].sort(),
-        );
+    const inUse = pulumi.all([published, weights]).apply(([stable, named]) => versionsInUse(stable, named));
     const profile = new pulumi.Config("aws").get("profile");
     new Retention(
         `${name}-retention`,

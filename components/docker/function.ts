@@ -1,8 +1,10 @@
 import { Network } from "@pulumi/docker/network";
 import * as pulumi from "@pulumi/pulumi";
-import { argumentOf, resolveAliases } from "../model/aliases";
+import { resolveAliases } from "../model/aliases";
+import { requireNamed } from "../model/named-versions";
 import { DEFAULT_ALIAS } from "../model/names";
-import { type Named, requireVersion, resolveReference } from "../model/references";
+import type { Named } from "../model/references";
+import { resolveRules, type Rule } from "../model/rules";
 import { routeOf, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
@@ -55,7 +57,9 @@ export class Function extends pulumi.ComponentResource {
         const host = new pulumi.Config("docker").get("host");
 
         const versions = makeVersions(this, name, args, checked, host);
-        const existing = versions.numbers.apply(numbers => requireNamed(name, checked, numbers));
+        const existing = versions.numbers.apply(numbers =>
+            orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
+        );
         const network = new Network(`${name}-network`, {}, { parent: this });
         const start = (version: string, specs: Record<string, OpenSpec>): Running => {
             const spec = specs[version];
@@ -153,32 +157,15 @@ function makeVersions(
     );
 }
 
-/** What the program names by number must be there. */
-function requireNamed(name: string, { asked, aliases, rules }: CheckedArgs, numbers: string[]): void {
-    orRefuse(name, () => {
-        if (asked.pin !== undefined) {
-            requireVersion(asked.pin, numbers, "pin");
-        }
-        for (const [alias, target] of Object.entries(aliases)) {
-            Object.keys(target).forEach(reference => {
-                requireVersion(reference, numbers, argumentOf(alias));
-            });
-        }
-        rules.forEach(({ version }, index) => {
-            requireVersion(version, numbers, `rules[${String(index)}].version`);
-        });
-    });
-}
-
 /** The versions that somebody may get: they run. */
 function liveVersions(name: string, checked: CheckedArgs, named: Named): string[] {
-    const rules = checked.rules.map(({ version }, index) => resolveRule(name, version, index, named));
+    const rules = rulesNow(name, checked, named).map(({ version }) => version);
     const aliases = Object.values(aliasWeights(name, checked, named)).flatMap(Object.keys);
     return [...new Set([named.latest, named.published, ...aliases, ...rules])].filter(version => version !== "");
 }
 
-function resolveRule(name: string, version: string, index: number, named: Named): string {
-    return orRefuse(name, () => resolveReference(version, named, `rules[${String(index)}].version`));
+function rulesNow(name: string, { rules }: CheckedArgs, named: Named): Rule[] {
+    return orRefuse(name, () => resolveRules(rules, named));
 }
 
 function aliasWeights(name: string, { aliases }: CheckedArgs, named: Named): Record<string, Weights> {
@@ -202,10 +189,7 @@ function route(
     const live: RoutedAlias = {
         alias: DEFAULT_ALIAS,
         route: split ? { primary: published, canary: { version: latest, share: traffic } } : { primary: latest },
-        rules: checked.rules.map((rule, index) => ({
-            ...rule,
-            version: resolveRule(name, rule.version, index, named),
-        })),
+        rules: rulesNow(name, checked, named),
         sticky: checked.sticky,
     };
     const others = Object.entries(aliasWeights(name, checked, named)).map(([alias, weights]) => ({

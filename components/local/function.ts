@@ -2,10 +2,10 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "../inputs";
 import { type Aliases, argumentOf, parseAliases } from "../model/aliases";
+import { requireNamed } from "../model/named-versions";
 import { checkFunctionName, DEFAULT_ALIAS } from "../model/names";
-import { requireVersion, resolveReference } from "../model/references";
 import { parseKeep } from "../model/retention";
-import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
+import { parseRules, parseSticky, resolveRules, type Rule, type Sticky } from "../model/rules";
 import { type AliasTarget, resolveTarget, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release, type ReleaseOutputs } from "../release";
@@ -166,19 +166,8 @@ function makeChildren(
 function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]): CheckedArgs {
     checkFunctionName(name);
     const asked = readInputs(name, args);
-    if (asked.pin !== undefined) {
-        requireVersion(asked.pin, versions, "pin");
-    }
-    const aliases = parseAliases(args.aliases);
-    for (const [alias, target] of Object.entries(aliases)) {
-        Object.keys(target).forEach(reference => {
-            requireVersion(reference, versions, argumentOf(alias));
-        });
-    }
-    const rules = parseRules(args.rules);
-    rules.forEach((rule, index) => {
-        requireVersion(rule.version, versions, `rules[${String(index)}].version`);
-    });
+    const named = { aliases: parseAliases(args.aliases), rules: parseRules(args.rules) };
+    requireNamed({ pin: asked.pin, ...named }, versions);
     return {
         asked,
         configuration: {
@@ -189,8 +178,7 @@ function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]
             codeHash: hashCode(args.code),
             code: path.resolve(args.code),
         },
-        aliases,
-        rules,
+        ...named,
         sticky: parseSticky(args.sticky),
         keep: parseKeep(args.keep),
     };
@@ -210,11 +198,4 @@ interface CheckedArgs {
     rules: Rule[];
     sticky: Sticky | undefined;
     keep: number;
-}
-
-function resolveRules(rules: readonly Rule[], named: { latest: string; published: string }): Rule[] {
-    return rules.map((rule, index) => ({
-        ...rule,
-        version: resolveReference(rule.version, named, `rules[${String(index)}].version`),
-    }));
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, show } from "./argument-error";
+import { literally } from "./literally";
 import { type FieldMatch, type Rule } from "./rules";
 
 /** What a load balancer compares with a header. */
@@ -11,8 +12,6 @@ export interface ListenerCondition {
 const LONGEST_NAME = 40;
 const LONGEST_REGEX = 128;
 const PRINTABLE = /^[\x20-\x7e]*$/;
-/** Characters with a meaning in a regular expression. */
-const SPECIAL = /[\\^$.*+?()[\]{}|]/g;
 /** What JavaScript knows and a load balancer does not; an escaped character, or a set of them, hides what looks like it. */
 const PARTS = /\\(?<escape>[^])|\[(?:\\[^]|[^\]\\])*\]|(?<group>\(\?<?[=!])/g;
 const UNKNOWN_ESCAPE = /[1-9kpPu]/;
@@ -77,8 +76,7 @@ function toRegex(matcher: "exact" | "prefix" | "regex", given: string): string {
     if (matcher === "regex") {
         return `^.*(?:${given}).*$`;
     }
-    const literally = given.replace(SPECIAL, String.raw`\$&`);
-    return matcher === "exact" ? `^${literally}$` : `^${literally}.*$`;
+    return matcher === "exact" ? `^${literally(given)}$` : `^${literally(given)}.*$`;
 }
 
 function checkName(name: string, argument: string): void {

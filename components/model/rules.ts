@@ -1,5 +1,5 @@
 import { ArgumentError, show } from "./argument-error";
-import { parseReference, type Reference } from "./references";
+import { type Named, parseReference, type Reference, resolveReference } from "./references";
 
 /** What a rule looks for in a field: exactly one of the three. */
 export interface FieldMatch {
@@ -51,6 +51,9 @@ export type FieldReader = (kind: FieldKind, name: string) => string | undefined;
 /** Where a field stands in a request. */
 export type FieldKind = "header" | "cookie" | "key";
 
+/** The header with a caller's routing keys, for rules by `key`: `x-gray-key: User=Bob; Group=beta`. */
+export const KEY_HEADER = "x-gray-key";
+
 const KINDS = ["header", "cookie", "key"] as const;
 const MATCHERS = ["exact", "prefix", "regex"] as const;
 /** RFC 9110 and RFC 6265: header and cookie names are tokens. */
@@ -69,6 +72,18 @@ export function parseRules(rules: unknown): Rule[] {
         throw new ArgumentError("rules", `${show(rules)} is not a list of rules; give an array`);
     }
     return Array.from(rules, (rule: unknown, index) => parseRule(rule, `rules[${String(index)}]`));
+}
+
+/**
+ * Rules with the versions that their references name now.
+ *
+ * @throws ArgumentError when one names `$published` and nothing is published
+ */
+export function resolveRules(rules: readonly Rule[], named: Named): Rule[] {
+    return rules.map((rule, index) => ({
+        ...rule,
+        version: resolveReference(rule.version, named, `rules[${String(index)}].version`),
+    }));
 }
 
 /** Checks a sticky key: one of `header` and `cookie`. */

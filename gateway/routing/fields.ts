@@ -1,9 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parse as parseCookies } from "cookie";
-import type { FieldKind, FieldReader } from "../../components/model/rules";
-
-/** Routing keys of a caller, for rules by `key`: `x-gray-key: User=Bob; Group=beta`. */
-const KEY_HEADER = "x-gray-key";
+import { type FieldKind, type FieldReader, KEY_HEADER } from "../../components/model/rules";
 
 /**
  * Reads the fields of a request that rules and sticky keys name. A field that is empty counts as not there. Cookie

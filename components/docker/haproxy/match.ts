@@ -1,8 +1,6 @@
-import type { FieldKind, FieldMatch, Rule } from "../../model/rules";
-import { literally, quoted } from "./quote";
-
-/** Routing keys of a caller: `x-gray-key: User=Bob; Group=beta`. */
-const KEY_HEADER = "x-gray-key";
+import { literally } from "../../model/literally";
+import { type FieldKind, type FieldMatch, KEY_HEADER, type Rule } from "../../model/rules";
+import { quoted } from "./quote";
 
 /** HAProxy's name for a field of a request. */
 export function fetchOf(kind: Exclude<FieldKind, "key">, name: string): string {

@@ -6,11 +6,3 @@
 export function quoted(text: string): string {
     return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
-
-/** Characters with a meaning in a regular expression. */
-const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
-
-/** A regular expression that matches a text and nothing else. */
-export function literally(text: string): string {
-    return text.replace(SPECIAL, String.raw`\$&`);
-}

@@ -96,11 +96,6 @@ export class AwsProject {
         return this.counted(async () => this.project.preview(environment));
     }
 
-    /** `pulumi up` after a preview, as people run it. */
-    async previewAndUp(environment: Record<string, string> = {}): Promise<AwsRun> {
-        return this.counted(async () => this.project.pulumi.run(["up", "--yes"], environment));
-    }
-
     async refresh(): Promise<AwsRun> {
         return this.counted(async () => this.project.pulumi.run(["refresh", "--yes", "--skip-preview"]));
     }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as net from "node:net";
 import * as path from "node:path";
 import Docker from "dockerode";
+import { execute, type Executed, lastLines } from "../../../components/docker/plugin/engine";
 import { type Images, importImages } from "./images";
 import { dockerProblem, findEngine } from "./local-engine.mjs";
 
@@ -45,25 +46,13 @@ export class Engine {
     }
 
     /** Runs a command in a container; what it printed, and how it ended. */
-    async exec(container: string, command: string[]): Promise<{ code: number | null; output: string }> {
-        // On a terminal, so that the engine sends plain text, and both outputs in order.
-        const options = { Cmd: command, AttachStdout: true, AttachStderr: true, Tty: true };
-        const run = await this.docker.getContainer(container).exec(options);
-        let output = "";
-        for await (const part of await run.start({ Tty: true })) {
-            output += String(part);
-        }
-        return { code: (await run.inspect()).ExitCode, output: output.replaceAll("\r\n", "\n").trim() };
+    async exec(container: string, command: string[]): Promise<Executed> {
+        return execute(this.docker, container, command);
     }
 
-    /** What a container has printed, without the numbers that the engine puts before each piece. */
+    /** What a container has printed. */
     async logs(container: string): Promise<string> {
-        const bytes = await this.docker.getContainer(container).logs({ stdout: true, stderr: true });
-        const pieces: Buffer[] = [];
-        for (let at = 0; at + 8 <= bytes.length; at += 8 + bytes.readUInt32BE(at + 4)) {
-            pieces.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at + 4)));
-        }
-        return Buffer.concat(pieces).toString();
+        return lastLines(this.docker, container, 1000);
     }
 
     /** Lets the files of a run share one engine, which starts when the first one asks; returns what ends the sharing. */
