@@ -1,8 +1,15 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { version } from "../components/version";
+import { deployCommand } from "./deploy";
+import { EXIT } from "./exit-codes";
+import { invokeCommand } from "./invoke";
+import { previewCommand } from "./preview";
 import { pruneCommand } from "./prune";
+import { publishCommand } from "./publish";
+import { rollbackCommand } from "./rollback";
 import { serveCommand } from "./serve";
+import { statusCommand } from "./status";
 
 /** The command line: one verb a file. Errors are one line and a non-zero exit code. */
 
@@ -10,12 +17,33 @@ const program = new Command("gray")
     .description("Gray releases of functions with Pulumi: `pulumi up` declares them, gray does the rest.")
     .version(version)
     .option("--debug", "show stack traces")
+    .option("--no-color", "no colours (also NO_COLOR in the environment)")
     .showHelpAfterError("(gray --help lists the commands)")
+    .addCommand(deployCommand())
+    .addCommand(previewCommand())
+    .addCommand(statusCommand())
+    .addCommand(publishCommand())
+    .addCommand(rollbackCommand())
+    .addCommand(invokeCommand())
+    .addCommand(pruneCommand())
     .addCommand(serveCommand())
-    .addCommand(pruneCommand());
+    .addHelpText(
+        "after",
+        `
+Exit codes: 0 done, 1 failed, 2 wrong usage (of gray preview --exit-code: something would change), 3 rolled back.`,
+    );
+
+// A usage error ends commander's way, with our code.
+for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+}
 
 program.parseAsync().catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+        process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+        return;
+    }
     const shown = error instanceof Error ? error : new Error(String(error));
     console.error(program.opts<{ debug?: boolean }>().debug === true ? shown.stack : `gray: ${shown.message}`);
-    process.exitCode = 1;
+    process.exitCode = EXIT.failed;
 });

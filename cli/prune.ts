@@ -1,32 +1,38 @@
 import * as readline from "node:readline/promises";
-import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
 import { type Pruned, pruneVersions as pruneOnAws } from "../components/aws/prune";
 import { pruneVersions as pruneOnDisk } from "../components/local/prune";
 import { versionsInUse } from "../components/model/named-versions";
 import { parseKeep } from "../components/model/retention";
-import { openWorkspace } from "./automation";
-import { chosenStack, type StackFunction, stackFunctions } from "./stack-functions";
+import type { Release } from "./engine/releases";
+import { chosenReleases, placeOf, readState } from "./engine/stack-state";
+import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "./options";
+import { aliasesOf } from "./show/split-table";
+import { table } from "./show/table";
 
-interface PruneOptions {
+interface PruneOptions extends StackOptions {
     keep: number;
-    stack?: string;
-    directory: string;
     function?: string[];
     dryRun: boolean;
     yes: boolean;
 }
 
-/** `gray prune`: removes old versions, on every platform. */
+/** A function whose versions can be removed. */
+interface Pruneable {
+    release: Release;
+    /** Where its versions are. */
+    place: string;
+}
+
+/** `gray prune`: removes old versions, on every platform that keeps them by itself. */
 export function pruneCommand(): Command {
-    return new Command("prune")
+    const command = new Command("prune")
         .description("remove old versions of a stack's functions, never one that is in use")
         .option("-k, --keep <count>", "how many of the newest versions stay", parseCount, parseKeep(undefined))
-        .option("-s, --stack <stack>", "the stack (default: the one that is selected)")
-        .option("-C, --directory <folder>", "the Pulumi project's folder", process.cwd())
-        .option("-f, --function <names...>", "only these functions")
+        .option("-f, --function <names>", "only these functions", parseNames)
         .option("--dry-run", "only show what would go", false)
-        .option("-y, --yes", "do not ask", false)
+        .option("-y, --yes", "do not ask", false);
+    return onStack(command)
         .addHelpText(
             "after",
             `
@@ -38,56 +44,54 @@ What is removed cannot be brought back; \`keep\` in the program does the same in
 }
 
 async function prune(options: PruneOptions): Promise<void> {
-    const workspace = await openWorkspace(options.directory);
-    const stack = await chosenStack(workspace, options.stack);
-    console.error(`gray: reading stack ${stack}`);
-    const functions = chosen(await stackFunctions(workspace, stack), options.function);
+    const stack = await stackOf(options);
+    say(`reading stack ${stack.name}`);
+    const state = await readState(stack);
+    const functions = chosenReleases(state, options.function).flatMap((release): Pruneable[] => {
+        const place = placeOf(state, release);
+        return place === undefined || !["local", "aws"].includes(release.platform) ? [] : [{ release, place }];
+    });
     const planned = await each(functions, async fn => pruneOne(fn, options.keep, true));
     const count = planned.reduce((sum, { removed }) => sum + removed.length, 0);
-    if (count === 0) {
-        console.log(`Nothing to remove: no function of ${stack} has more than it needs.`);
-        return;
+    if (!options.json && count > 0) {
+        show(functions, planned);
     }
-    show(functions, planned);
-    if (options.dryRun) {
-        return;
-    }
-    if (!options.yes && !(await confirmed(`Remove ${plural(count)}?`))) {
+    if (count > 0 && !options.dryRun && !options.yes && !(await confirmed(`Remove ${plural(count)}?`))) {
         console.log("Nothing was removed.");
         return;
     }
-    const pruned = await each(functions, async fn => pruneOne(fn, options.keep, false));
-    const held = pruned.flatMap((each, index) =>
-        Object.entries(each.held).map(([version, reason]) => `${functions[index]?.name ?? ""} ${version}: ${reason}`),
-    );
-    console.log(`Removed ${plural(pruned.reduce((sum, { removed }) => sum + removed.length, 0))}.`);
-    held.forEach(line => {
-        console.log(`Lambda keeps ${line}`);
-    });
-}
-
-function chosen(functions: StackFunction[], names: string[] | undefined): StackFunction[] {
-    const missing = names?.find(name => !functions.some(fn => fn.name === name));
-    if (missing !== undefined) {
-        // The state lists what was made at once in any order.
-        const there = functions
-            .map(fn => fn.name)
-            .sort()
-            .join(", ");
-        throw new Error(`no function is named "${missing}"; give some of ${there === "" ? "(there are none)" : there}`);
+    const pruned =
+        count === 0 || options.dryRun ? planned : await each(functions, async fn => pruneOne(fn, options.keep, false));
+    if (options.json) {
+        printJson({
+            stack: stack.name,
+            dryRun: options.dryRun,
+            functions: functions.map(({ release }, index) => ({ name: release.name, ...pruned[index] })),
+        });
+    } else if (count === 0) {
+        console.log(`Nothing to remove: no function of ${stack.name} has more than it needs.`);
+    } else if (!options.dryRun) {
+        console.log(`Removed ${plural(pruned.reduce((sum, { removed }) => sum + removed.length, 0))}.`);
+        heldBack(functions, pruned).forEach(line => {
+            console.log(line);
+        });
     }
-    return functions.filter(fn => names?.includes(fn.name) ?? true);
 }
 
-async function pruneOne(
-    { platform, place, published, aliases }: StackFunction,
-    keep: number,
-    dryRun: boolean,
-): Promise<Pruned> {
-    if (platform === "local") {
+function heldBack(functions: readonly Pruneable[], pruned: readonly Pruned[]): string[] {
+    return pruned.flatMap(({ held }, index) =>
+        Object.entries(held).map(
+            ([version, reason]) => `Lambda keeps ${functions[index]?.release.name ?? ""} ${version}: ${reason}`,
+        ),
+    );
+}
+
+async function pruneOne({ release, place }: Pruneable, keep: number, dryRun: boolean): Promise<Pruned> {
+    if (release.platform === "local") {
         return { removed: pruneOnDisk(place, keep, dryRun), held: {} };
     }
-    return pruneOnAws({ functionArn: place, keep, inUse: versionsInUse(published, aliases), dryRun });
+    const inUse = versionsInUse(release.published === "" ? undefined : release.published, aliasesOf(release));
+    return pruneOnAws({ functionArn: place, keep, inUse, dryRun });
 }
 
 /** One after another: AWS allows few writing calls a second. */
@@ -99,13 +103,12 @@ async function each<T, R>(items: readonly T[], task: (item: T) => Promise<R>): P
     return results;
 }
 
-function show(functions: readonly StackFunction[], planned: readonly Pruned[]): void {
-    const table = new Table({ head: ["function", "platform", "would go"], style: { head: ["bold"], border: ["dim"] } });
-    functions.forEach(({ name, platform }, index) => {
-        const versions = planned[index]?.removed.join(", ") ?? "";
-        table.push([name, platform, versions === "" ? "-" : versions]);
+function show(functions: readonly Pruneable[], planned: readonly Pruned[]): void {
+    const rows = functions.map(({ release }, index) => {
+        const removed = planned[index]?.removed ?? [];
+        return [release.name, release.platform, removed.length === 0 ? "-" : removed.join(", ")];
     });
-    console.log(table.toString());
+    console.log(table(["function", "platform", "would go"], rows));
 }
 
 async function confirmed(question: string): Promise<boolean> {

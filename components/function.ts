@@ -123,6 +123,7 @@ function commonOf({
     traffic,
     publish,
     pin,
+    ramp,
 }: FunctionArgs): Pick<FunctionArgs, "code" | "handler" | "timeout" | "memorySize" | "aliases" | keyof ReleaseInputs> {
-    return { code, handler, timeout, memorySize, aliases, traffic, publish, pin };
+    return { code, handler, timeout, memorySize, aliases, traffic, publish, pin, ramp };
 }

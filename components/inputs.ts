@@ -2,13 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, show } from "./model/argument-error";
 import type { Asked } from "./model/memory";
 import { parsePublish, publishes, type PublishList, type PublishSetting } from "./model/publish";
+import { type Ramp, type RampArgs, parseRamp } from "./model/ramp";
 import { isVersionNumber } from "./model/references";
 import { parseTraffic, trafficFor, type TrafficSetting } from "./model/traffic";
 
 /**
- * What moves a function's callers. Each is looked up as an argument, then in the environment (`GRAY_TRAFFIC`,
- * `GRAY_PUBLISH`: for one run, nothing is saved), then in the stack's configuration (`gray:traffic`, `gray:publish`).
- * All are plain values: whether one is given decides what the function remembers.
+ * What moves a function's callers. Traffic and publish are looked up as an argument, then in the environment
+ * (`GRAY_TRAFFIC`, `GRAY_PUBLISH`: for one run, nothing is saved), then in the stack's configuration (`gray:traffic`,
+ * `gray:publish`); a pin as an argument, then in `GRAY_PIN`. All are plain values: whether one is given decides what the
+ * function remembers.
  */
 export interface ReleaseInputs {
     /**
@@ -32,6 +34,13 @@ export interface ReleaseInputs {
      * @example "3"
      */
     pin?: string | number;
+    /**
+     * How `gray ramp` releases this function.
+     *
+     * @default steps 0.05, 0.2, 0.5 and 1, ten minutes each, no gates
+     * @example { steps: [0.1, 1], interval: "5m", gates: { maxErrorRate: 0.01, maxP95: "500ms" } }
+     */
+    ramp?: RampArgs;
 }
 
 /** What one update asks of a function, and where it came from. */
@@ -40,6 +49,8 @@ export interface AskedInputs extends Asked {
     overridden: string[];
     /** The publish lists and traffic maps in force: the names in them must exist. */
     mentions: Mention[];
+    /** How it is released, when the program says so. */
+    ramp: Ramp | undefined;
 }
 
 /** A name that a setting uses. */
@@ -72,11 +83,12 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
         list: parsePublish(source.value, source.setting),
     }));
     const given = traffic.find(source => source.share !== undefined);
-    const pin = readPin(inputs.pin, anyPin);
+    const pins = readPins(name, inputs.pin, anyPin);
+    const pin = pins[0]?.version;
     const publishing = publish[0] !== undefined && publishes(publish[0].list, name);
     if (pin !== undefined && publishing) {
         throw new ArgumentError(
-            "pin",
+            pins[0]?.setting ?? "pin",
             `version "${pin}" is pinned and ${publish[0]?.setting ?? "publish"} asks to publish the newest one; ` +
                 "take the pin away, or leave this function out of publish",
         );
@@ -85,10 +97,16 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
         traffic: given?.share,
         publish: publishing,
         pin,
-        overridden: [...overrides(traffic.filter(source => source.share !== undefined)), ...overrides(publish)],
+        overridden: [
+            ...overrides(traffic.filter(source => source.share !== undefined)),
+            ...overrides(publish),
+            ...overrides(pins),
+        ],
+        ramp: inputs.ramp && parseRamp(inputs.ramp),
         mentions: [
             ...traffic.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
             ...publish.flatMap(({ setting, list }) => mentionsIn(list, setting)),
+            ...pins.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
         ],
     };
 }
@@ -118,13 +136,42 @@ function overrides(given: Source[]): string[] {
         );
 }
 
-function readPin(pin: string | number | undefined, anyPin: boolean): string | undefined {
-    if (pin === undefined) {
-        return undefined;
+/** The pins given, the one in force first. In the environment it is one version, or a map from function name to version. */
+function readPins(name: string, argument: string | number | undefined, anyPin: boolean): PinSource[] {
+    const text = process.env["GRAY_PIN"] ?? "";
+    const parsed = text.trim().startsWith("{") ? parsePins(text) : text;
+    const map = typeof parsed === "string" ? undefined : parsed;
+    const asked = map === undefined ? parsed : map[name];
+    return [
+        { setting: "pin", value: argument, names: [] },
+        { setting: "GRAY_PIN", value: asked === "" ? undefined : asked, names: Object.keys(map ?? {}) },
+    ].flatMap(({ value, ...source }) =>
+        value === undefined ? [] : [{ ...source, value, version: readPin(value, source.setting, anyPin) }],
+    );
+}
+
+interface PinSource {
+    setting: string;
+    value: unknown;
+    version: string;
+    names: string[];
+}
+
+function parsePins(text: string): Record<string, unknown> {
+    try {
+        return JSON.parse(text) as Record<string, unknown>;
+    } catch {
+        throw new ArgumentError(
+            "GRAY_PIN",
+            `${show(text)} is not JSON; give a version ("3") or a map from function name to version ({"api": "3"})`,
+        );
     }
+}
+
+function readPin(pin: unknown, argument: string, anyPin: boolean): string {
     const text = typeof pin === "string" || Number.isInteger(pin) ? String(pin) : "";
     if (anyPin ? text === "" || text.startsWith("$") : !isVersionNumber(text)) {
-        throw new ArgumentError("pin", `${show(pin)} is not a version; give the version to go back to ("3")`);
+        throw new ArgumentError(argument, `${show(pin)} is not a version; give the version to go back to ("3")`);
     }
     return text;
 }

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "./inputs";
 import { isKnown } from "./known";
+import type { Aliases } from "./model/aliases";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
 import { LATEST } from "./model/references";
+import type { Rule, Sticky } from "./model/rules";
 import { canBeIneffective, ineffective } from "./model/warnings";
 import { defaultWeights, type Split, splitOf, type Weights } from "./model/weights";
 import { enrol } from "./roster";
@@ -77,13 +79,34 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
         this.primary = pulumi
             .all([this.published, this.traffic])
             .apply(([stable, share]) => (stable !== undefined && share < 1 ? pulumi.output(stable) : this.latest));
-        this.registerOutputs(registered(outputs));
+        this.registerOutputs(registered(outputs, asked));
     }
 }
 
-/** What a component registers of its release. */
-export function registered({ latest, published, traffic, weights, split }: ReleaseOutputs): pulumi.Inputs {
-    return { latest, published, traffic, weights, split };
+/** What a function's program says of its callers beside the split: previews show it, whatever versions are known. */
+export interface Declared {
+    aliases: Aliases;
+    rules?: readonly Rule[];
+    sticky?: Sticky;
+}
+
+/** What a component registers of its release: the command line reads it from previews and from the state. */
+export function registered(
+    { latest, published, traffic, weights, split }: ReleaseOutputs,
+    { ramp }: AskedInputs,
+    { aliases, rules = [], sticky }: Declared = { aliases: {} },
+): pulumi.Inputs {
+    return {
+        latest,
+        published,
+        traffic,
+        weights,
+        split,
+        ...(ramp && { ramp: { ...ramp } }),
+        ...(Object.keys(aliases).length > 0 && { targets: aliases }),
+        ...(rules.length > 0 && { rules: [...rules] }),
+        ...(sticky && { sticky }),
+    };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { percent } from "../model/share-text";
 import type { AlarmSettings } from "./alarm-settings";
 import { errorRateOf, type Measure } from "./metrics";
 
@@ -84,7 +85,7 @@ function judgeErrorRate({ errorRate, minRequests }: AlarmSettings): Judgement | 
         expression: `IF(requests >= ${fewest}, ${errorRateOf("errors", "requests")})`,
         comparison: "GreaterThanThreshold",
         threshold: errorRate,
-        says: `more than ${String(Number((errorRate * 100).toFixed(4)))}% of ${fewest} or more requests fail`,
+        says: `more than ${percent(errorRate)} of ${fewest} or more requests fail`,
     };
 }
 

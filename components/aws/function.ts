@@ -119,7 +119,7 @@ export class Function extends pulumi.ComponentResource {
             makeRetention({ owner: this, name, lambda, keep: checked.keep, ...versions, aliases });
         }
         this.url = checked.url && makeUrl(this, name, lambda, this.alias, checked.url);
-        this.registerOutputs({ ...registered(outputs), aliases: this.aliases, url: this.url });
+        this.registerOutputs({ ...registered(outputs, checked.asked, checked), aliases: this.aliases, url: this.url });
     }
 
     /** The names of its aliases, `live` first. */

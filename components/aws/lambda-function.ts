@@ -12,6 +12,7 @@ const OWN: ReadonlySet<string> = new Set<keyof FunctionArgs>([
     "traffic",
     "publish",
     "pin",
+    "ramp",
     "aliases",
     "url",
     "logRetention",

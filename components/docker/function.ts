@@ -131,7 +131,13 @@ export class Function extends pulumi.ComponentResource {
         this.url = router.url;
         this.internalUrl = router.internalUrl;
         this.metricsUrl = router.metricsUrl;
-        this.registerOutputs({ ...registered(outputs), aliases: this.aliases, url: this.url });
+        this.registerOutputs({
+            ...registered(outputs, checked.asked, checked),
+            aliases: this.aliases,
+            url: this.url,
+            metricsUrl: this.metricsUrl,
+            internalUrl: this.internalUrl,
+        });
     }
 }
 

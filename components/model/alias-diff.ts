@@ -1,3 +1,4 @@
+import { percent } from "./share-text";
 import { roundShare } from "./traffic";
 import { type Route, routeOf, type Weights } from "./weights";
 
@@ -46,11 +47,11 @@ export function aliasDiff(before: Weights, after: Weights): AliasDiff {
 
 /** One line a person can judge: `10% of callers move from 6 to 7`. */
 export function describeMove(move: Move): string {
-    const percent = `${String(roundShare(move.share * 100))}% of callers`;
+    const callers = `${percent(move.share)} of callers`;
     if (move.from === undefined) {
-        return `${percent} start on ${String(move.to)}`;
+        return `${callers} start on ${String(move.to)}`;
     }
-    return move.to === undefined ? `${percent} lose ${move.from}` : `${percent} move from ${move.from} to ${move.to}`;
+    return move.to === undefined ? `${callers} lose ${move.from}` : `${callers} move from ${move.from} to ${move.to}`;
 }
 
 /** The canary has the buckets below `edge`, the primary those from it on. */

@@ -1,5 +1,6 @@
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { describeRule } from "../../components/model/rules";
+import { bar, percent } from "../../components/model/share-text";
 import type { ServedFunction } from "../routing/table";
 
 const BAR = 20;
@@ -38,17 +39,10 @@ function rowsOf(served: ServedFunction): Row[] {
     }));
 }
 
-function percent(share: number): string {
-    return `${String(Number((share * 100).toFixed(4)))}%`;
-}
-
 function asText(rows: readonly Row[], stack: string): string {
     const lines = rows.flatMap(row => [
         row.path,
-        ...row.weights.map(
-            ([version, share]) =>
-                `  version ${version.padEnd(4)} ${"█".repeat(Math.round(share * BAR)).padEnd(BAR, "░")} ${percent(share)}`,
-        ),
+        ...row.weights.map(([version, share]) => `  version ${version.padEnd(4)} ${bar(share, BAR)} ${percent(share)}`),
         ...row.notes.map(note => `  ${note}`),
         "",
     ]);

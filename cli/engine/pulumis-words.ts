@@ -1,0 +1,18 @@
+/** What Pulumi does or, when it fails, its own sentence instead of the Automation API's report of the command. */
+export async function inPulumisWords<T>(work: Promise<T>): Promise<T> {
+    try {
+        return await work;
+    } catch (error) {
+        throw new Error(pulumisSentence(error), { cause: error });
+    }
+}
+
+/** The sentence in which Pulumi says what went wrong. */
+export function pulumisSentence(error: unknown): string {
+    const text = error instanceof Error ? error.message : String(error);
+    if (/spawn pulumi ENOENT|program not found|Failed to find Pulumi CLI/i.test(text)) {
+        return "the command pulumi is not found; install Pulumi (https://www.pulumi.com/docs/install/) or put it on PATH";
+    }
+    const [, sentence = text] = /^error: (.+)$/m.exec(text) ?? [];
+    return sentence;
+}

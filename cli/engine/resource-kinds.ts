@@ -1,0 +1,42 @@
+import { ALIAS_TYPE, VERSION_TYPE } from "../../components/local/plugin/package-name";
+
+/** What a platform's resources are to a release. */
+export interface PlatformKinds {
+    platform: "local" | "aws" | "docker";
+    /** Makes versions. */
+    versions: string;
+    /** The child, and the property of it, that say where versions are. */
+    place: { child: string; property: string };
+    /** What moves callers: with the memory, all that a change of traffic touches. */
+    split: string[];
+}
+
+/** The memory of a release, on every platform. */
+export const MEMORY_TYPE = "pulumi:index:Stash";
+
+/** By a function's type. */
+export const FUNCTION_KINDS: Readonly<Record<string, PlatformKinds>> = {
+    "gray:local:Function": {
+        platform: "local",
+        versions: VERSION_TYPE,
+        place: { child: VERSION_TYPE, property: "directory" },
+        split: [ALIAS_TYPE],
+    },
+    "gray:aws:Function": {
+        platform: "aws",
+        versions: "aws:lambda/function:Function",
+        place: { child: "aws:lambda/function:Function", property: "arn" },
+        split: ["aws:lambda/alias:Alias"],
+    },
+    "gray:docker:Function": {
+        platform: "docker",
+        versions: "gray-docker:index:Versions",
+        place: { child: "gray-docker:index:Versions", property: "functionName" },
+        split: ["gray-docker:index:Routes"],
+    },
+};
+
+/** A release of a user's own platform. */
+export const RELEASE_TYPE = "gray:index:Release";
+/** It follows a function's split from outside of it. */
+export const ROUTER = { type: "gray:aws:Router", split: ["aws:lb/listener:Listener", "aws:lambda/alias:Alias"] };

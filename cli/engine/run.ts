@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { EventLog } from "./event-log";
+import { clear, describeLock, isLeftover, locksIn } from "./lock";
+import { pulumisSentence } from "./pulumis-words";
+
+/** How a stack is updated. */
+export interface RunOptions {
+    /** `GRAY_…` of the run. */
+    environment: Record<string, string>;
+    /** Only these resources. */
+    targets?: string[] | undefined;
+    /** What the stack's history says of it. */
+    message?: string;
+    /** Go on with other resources when one fails. */
+    continueOnError?: boolean;
+    /** Wait while another run holds the stack. */
+    wait?: boolean;
+    onEvent?: (event: EngineEvent) => void;
+    /** Says what a person should know meanwhile. */
+    say: (sentence: string) => void;
+}
+
+const WAIT_MILLISECONDS = 1000;
+
+/** Runs `pulumi up`. @throws Error with the engine's own words */
+export async function runUp(stack: Stack, options: RunOptions): Promise<EventLog> {
+    const { environment, targets, message, continueOnError = false } = options;
+    stack.workspace.envVars = { ...stack.workspace.envVars, ...environment };
+    return unlocked(stack, options, async onEvent =>
+        stack.up({ onEvent, message, continueOnError, ...(targets && { target: targets }) }),
+    );
+}
+
+/** Runs `pulumi preview`. @throws Error with the engine's own words */
+export async function runPreview(stack: Stack, options: RunOptions): Promise<EventLog> {
+    stack.workspace.envVars = { ...stack.workspace.envVars, ...options.environment };
+    return unlocked(stack, options, async onEvent => stack.preview({ onEvent }));
+}
+
+/** Runs it, when nobody else holds the stack: waits for who does, says who it is, or takes a killed run's lock away. */
+async function unlocked(
+    stack: Stack,
+    { onEvent, say, wait = false }: RunOptions,
+    run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
+): Promise<EventLog> {
+    for (let said = ""; ;) {
+        const log = new EventLog();
+        try {
+            await run(event => {
+                log.add(event);
+                onEvent?.(event);
+            });
+            return log;
+        } catch (error) {
+            const { ConcurrentUpdateError } = await import("@pulumi/pulumi/automation/index.js");
+            if (!(error instanceof ConcurrentUpdateError)) {
+                throw new Error(log.errors[0] ?? pulumisSentence(error), { cause: error });
+            }
+            const locks = locksIn(error.message);
+            const holder = locks.map(describeLock).join(", ") || "another update";
+            if (locks.length > 0 && locks.every(isLeftover)) {
+                say(`the lock of ${holder} is left over from a run that was killed; it is cleared`);
+                locks.forEach(clear);
+            } else if (!wait) {
+                throw new Error(`stack ${stack.name} is held by ${holder}; wait for it with --wait`, { cause: error });
+            } else {
+                if (said !== holder) {
+                    say(`waiting for ${holder}`);
+                    said = holder;
+                }
+                await sleep(WAIT_MILLISECONDS);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function invokeCommand(): Command {
+    return new Command("invoke");
+}

@@ -1,0 +1,86 @@
+import * as fs from "node:fs";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Command } from "commander";
+import { isChange, releaseDiff } from "../components/model/release-diff";
+import { parseShare } from "../components/model/traffic";
+import type { EventLog } from "./engine/event-log";
+import { type RunInputs, toEnvironment } from "./engine/release-inputs";
+import { runPreview } from "./engine/run";
+import { EXIT } from "./exit-codes";
+import { onStack, parsedBy, parseNames, say, stackOf, type StackOptions } from "./options";
+import { diffText } from "./show/diff-text";
+import { diffMarkdown } from "./show/diff-markdown";
+import type { StackDiff } from "./show/stack-diff";
+import { Progress } from "./show/progress";
+
+interface PreviewOptions extends StackOptions {
+    traffic?: number;
+    publish?: true | string[];
+    markdown: boolean;
+    output?: string;
+    exitCode: boolean;
+}
+
+/** `gray preview`: what an update would change for callers. */
+export function previewCommand(): Command {
+    const command = new Command("preview")
+        .description("show what an update would change for callers; nothing is changed")
+        .option(
+            "-t, --traffic <share>",
+            "as in gray deploy",
+            parsedBy(text => parseShare(text, "traffic")),
+        )
+        .option("-p, --publish [functions]", "as in gray deploy", parseNames)
+        .option("--markdown", "as Markdown, for a pull request's comment", false)
+        .option("-o, --output <file>", "write it to a file")
+        .option("--exit-code", `end with ${String(EXIT.change)} when something would change`, false);
+    return onStack(command).action(preview);
+}
+
+async function preview(options: PreviewOptions): Promise<void> {
+    const { traffic, publish } = options;
+    const stack = await stackOf(options);
+    const diff = stackDiff(stack.name, await look(stack, { traffic, publish }));
+    const text = options.json
+        ? JSON.stringify(diff, undefined, 2)
+        : options.markdown
+          ? diffMarkdown(diff)
+          : diffText(diff);
+    if (options.output === undefined) {
+        console.log(text);
+    } else {
+        fs.writeFileSync(options.output, `${text}\n`);
+        say(`wrote ${options.output}`);
+    }
+    if (options.exitCode && diff.changes) {
+        process.exitCode = EXIT.change;
+    }
+}
+
+/** Previews an update: what is refused is refused here, before anything changes. */
+export async function look(stack: Stack, inputs: RunInputs): Promise<EventLog> {
+    const progress = await Progress.open(`previewing ${stack.name}`);
+    try {
+        return await runPreview(stack, { environment: toEnvironment(inputs, false), say });
+    } finally {
+        progress.close();
+    }
+}
+
+/** What a preview says, for people. */
+export function stackDiff(stack: string, log: EventLog): StackDiff {
+    const functions = log.changes().map(({ name, before, after }) => ({
+        name,
+        platform: (after ?? before)?.platform ?? "other",
+        appears: before === undefined,
+        disappears: after === undefined,
+        diff: releaseDiff(before, after),
+    }));
+    return {
+        stack,
+        functions,
+        others: log.others,
+        warnings: log.warnings,
+        changes: functions.some(({ diff }) => isChange(diff)) || log.others.length > 0,
+    };
+}

@@ -1,0 +1,80 @@
+import { Command } from "commander";
+import { chosenReleases, readState, type StackState, splitTargets } from "./engine/stack-state";
+import type { Release } from "./engine/releases";
+import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
+import { printUpdated, type Updated, update } from "./update";
+import type { Stack } from "@pulumi/pulumi/automation";
+
+interface RollbackOptions extends StackOptions {
+    to?: string;
+    wait: boolean;
+}
+
+/** `gray rollback`: everybody is back on the published version, or on an older one. */
+export function rollbackCommand(): Command {
+    const command = new Command("rollback")
+        .description("bring everybody back to the published version, or to an older one; nothing is deployed")
+        .argument("[functions]", "which (default: all)", parseNames)
+        .option("--to <version>", "make this version the published one");
+    return waiting(onStack(command))
+        .addHelpText(
+            "after",
+            `
+  gray rollback              traffic 0: the published version serves everybody
+  gray rollback api --to 3   version 3 is the published one from now on, and serves everybody`,
+        )
+        .action(rollback);
+}
+
+async function rollback(names: string[] | undefined, options: RollbackOptions): Promise<void> {
+    const stack = await stackOf(options);
+    const state = await readState(stack);
+    const chosen = chosenReleases(state, names);
+    if (options.to !== undefined && chosen.length !== 1) {
+        const there = chosen.map(({ name }) => name).join(", ");
+        throw new Error(`--to is a version of one function; name one of ${there || "(there are none)"}`);
+    }
+    const stable = chosen.find(({ published }) => published === "");
+    if (stable !== undefined && options.to === undefined) {
+        throw new Error(
+            `${stable.name}: nothing is published, so there is nothing to go back to; give a version with --to`,
+        );
+    }
+    const updated = await rollBack(stack, state, chosen, options);
+    printUpdated(stack, updated, options.json);
+    say(`rolled back in ${updated.seconds.toFixed(1)} s`);
+}
+
+/**
+ * Takes all traffic from the newest version: one engine run that touches nothing but the split.
+ *
+ * @throws Error when the program's own arguments come first
+ */
+export async function rollBack(
+    stack: Stack,
+    state: StackState,
+    releases: readonly Release[],
+    { to, wait }: { to?: string | undefined; wait: boolean },
+): Promise<Updated> {
+    const names = releases.map(({ name }) => name);
+    const updated = await update(stack, {
+        inputs: {
+            traffic: Object.fromEntries(names.map(name => [name, 0])),
+            ...(to !== undefined && { pin: Object.fromEntries(names.map(name => [name, to])) }),
+        },
+        exactly: true,
+        title: `rolling back ${names.join(", ")}`,
+        command: ["gray rollback", names.join(","), ...(to === undefined ? [] : ["--to", to])].join(" "),
+        targets: splitTargets(state, releases, to === undefined ? "traffic" : "pin"),
+        wait,
+        // One function that fails must not keep another one's callers on a bad version.
+        continueOnError: true,
+    });
+    const held = updated.releases.find(({ name, traffic }) => names.includes(name) && traffic > 0);
+    if (held !== undefined) {
+        throw new Error(
+            `${held.name}: traffic ${String(held.traffic)} of the program's own argument comes first; change it there`,
+        );
+    }
+    return updated;
+}

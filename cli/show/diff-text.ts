@@ -1,0 +1,59 @@
+import color from "picocolors";
+import { describeMove, type Move } from "../../components/model/alias-diff";
+import { shareLines } from "./shares";
+import { countOthers, type FunctionDiff, losses, otherSentences, type StackDiff, versionNamer } from "./stack-diff";
+import { table } from "./table";
+
+/** What an update would change, for a terminal. */
+export function diffText({ stack, functions, others, warnings, changes }: StackDiff): string {
+    if (!changes) {
+        return [`${stack}: nothing changes.`, ...warnings.map(warningLine)].join("\n");
+    }
+    const blocks = [
+        ...(functions.length > 0 ? [table(["function", "alias", "now", "", "then"], functions.flatMap(rowsOf))] : []),
+        sentencesOf(functions).join("\n"),
+        ...(others.length > 0 ? [othersText(others)] : []),
+        warnings.map(warningLine).join("\n"),
+    ];
+    return blocks.filter(block => block !== "").join("\n\n");
+}
+
+function rowsOf({ name, diff }: FunctionDiff): string[][] {
+    const versionName = versionNamer(diff);
+    return Object.entries(diff.aliases).map(([alias, { before, after, moves }], index) => [
+        index === 0 ? color.bold(name) : "",
+        alias,
+        shareLines(before).join("\n") || color.dim("-"),
+        moves.length > 0 ? color.yellow("→") : color.dim("="),
+        shareLines(after, versionName).join("\n") || color.dim("-"),
+    ]);
+}
+
+/** Who moves, and what else changes for callers. */
+export function sentencesOf(functions: readonly FunctionDiff[]): string[] {
+    return functions.flatMap(each => {
+        const moves = Object.entries(each.diff.aliases).flatMap(([alias, { moves: all }]) =>
+            all.map(move => `${color.bold(each.name)} ${alias}: ${moveText(each, move)}`),
+        );
+        return [...moves, ...otherSentences(each).map(sentence => `${color.bold(each.name)} ${sentence}`)];
+    });
+}
+
+/** `10% of callers move from 6 to 7 (new)` */
+export function moveText({ diff }: FunctionDiff, move: Move): string {
+    const name = versionNamer(diff);
+    return describeMove({
+        share: move.share,
+        ...(move.from !== undefined && { from: name(move.from) }),
+        ...(move.to !== undefined && { to: name(move.to) }),
+    });
+}
+
+function othersText(others: StackDiff["others"]): string {
+    const named = losses(others).map(({ operation, type, name }) => color.red(`  ${operation} ${name} (${type})`));
+    return [`Other resources: ${countOthers(others)}`, ...named].join("\n");
+}
+
+function warningLine(warning: string): string {
+    return color.yellow(`! ${warning}`);
+}

@@ -1,0 +1,20 @@
+import type { Release } from "../engine/releases";
+import { aliasesOf } from "./split-table";
+
+/** A release as `--json` shows it. */
+export function releaseJson(release: Release): Record<string, unknown> {
+    const { name, platform, latest, published, traffic, weights, split, rules, sticky, url } = release;
+    return {
+        name,
+        platform,
+        latest,
+        published: published === "" ? null : published,
+        traffic,
+        split,
+        weights,
+        aliases: aliasesOf(release),
+        rules,
+        sticky: sticky ?? null,
+        url: url ?? null,
+    };
+}

@@ -1,0 +1,75 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { userInfo, hostname } from "node:os";
+import color from "picocolors";
+import type { EventLog } from "./engine/event-log";
+import { type RunInputs, toEnvironment } from "./engine/release-inputs";
+import { runUp } from "./engine/run";
+import type { Release } from "./engine/releases";
+import { printJson, say } from "./options";
+import { Progress } from "./show/progress";
+import { releaseJson } from "./show/release-json";
+import { splitTable } from "./show/split-table";
+
+/** An update that a command makes. */
+export interface UpdateRequest {
+    inputs: RunInputs;
+    /** Whether nothing else is to be published, pinned or weighed, whatever environment and configuration say. */
+    exactly: boolean;
+    /** What is done, for people: "publishing api". */
+    title: string;
+    /** The command, for the stack's history: "gray publish". */
+    command: string;
+    /** Only these resources; everything when `undefined`. */
+    targets?: string[] | undefined;
+    wait: boolean;
+    continueOnError?: boolean;
+}
+
+/** How an update ended. */
+export interface Updated {
+    log: EventLog;
+    /** The releases as they are now. */
+    releases: Release[];
+    seconds: number;
+}
+
+/** Updates a stack, shows what it is at, and says what the engine warns of. */
+export async function update(stack: Stack, request: UpdateRequest): Promise<Updated> {
+    const { inputs, exactly, title, command, targets, wait, continueOnError } = request;
+    const progress = await Progress.open(title);
+    const started = Date.now();
+    try {
+        const log = await runUp(stack, {
+            environment: toEnvironment(inputs, exactly),
+            targets,
+            message: `${command} (${userInfo().username}@${hostname()})`,
+            wait,
+            continueOnError,
+            say,
+            onEvent: progress.onEvent,
+        });
+        progress.close();
+        log.warnings.forEach(warning => {
+            say(color.yellow(`warning: ${warning}`));
+        });
+        const releases = log.changes().flatMap(({ after }) => (after === undefined ? [] : [after]));
+        return { log, releases, seconds: (Date.now() - started) / 1000 };
+    } finally {
+        progress.close();
+    }
+}
+
+/** Prints how an update left the callers. */
+export function printUpdated(stack: Stack, { log, releases, seconds }: Updated, json: boolean): void {
+    if (json) {
+        printJson({
+            stack: stack.name,
+            seconds,
+            functions: releases.map(releaseJson),
+            warnings: log.warnings,
+        });
+        return;
+    }
+    console.log(releases.length === 0 ? `${stack.name} has no function of pulumi-gray-release.` : splitTable(releases));
+    console.log(`\n${stack.name} is up to date after ${seconds.toFixed(1)} s.`);
+}
