@@ -1,0 +1,71 @@
+import type * as sdk from "@aws-sdk/client-cloudwatch";
+import type { Metric } from "../../components/aws/metrics";
+import { MetricsDown } from "./metrics-source";
+
+/** Metrics over a time, each by an id of the asker's. */
+export interface MetricsQuery {
+    region: string;
+    metrics: Record<string, Metric>;
+    /** Seconds, a multiple of 60: each value is of so long a time. */
+    period: number;
+    start: Date;
+    end: Date;
+}
+
+/**
+ * Asks CloudWatch, with the credentials of the environment.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html, which needs the permission
+ * `cloudwatch:GetMetricData`
+ *
+ * @returns values by id; none where nothing was measured
+ * @throws MetricsDown
+ */
+export async function readCloudWatch(query: MetricsQuery): Promise<Record<string, number[]>> {
+    const { region, metrics, period, start, end } = query;
+    const { CloudWatchClient, paginateGetMetricData } = loadSdk();
+    const client = new CloudWatchClient({ region });
+    const MetricDataQueries = Object.entries(metrics).map(
+        ([Id, { namespace, metricName, stat, dimensions }]): sdk.MetricDataQuery => ({
+            Id,
+            MetricStat: {
+                Metric: {
+                    Namespace: namespace,
+                    MetricName: metricName,
+                    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+                },
+                Period: period,
+                Stat: stat,
+            },
+        }),
+    );
+    const values: Record<string, number[]> = {};
+    try {
+        for await (const page of paginateGetMetricData(
+            { client },
+            { MetricDataQueries, StartTime: start, EndTime: end },
+        )) {
+            for (const { Id = "", Values = [] } of page.MetricDataResults ?? []) {
+                values[Id] = [...(values[Id] ?? []), ...Values];
+            }
+        }
+        return values;
+    } catch (error) {
+        throw new MetricsDown(`CloudWatch in ${region} cannot be read: ${(error as Error).message}`, { cause: error });
+    } finally {
+        client.destroy();
+    }
+}
+
+/** The AWS SDK is wanted only here: who has no function on Lambda need not have it. */
+function loadSdk(): typeof sdk {
+    try {
+        // eslint-disable-next-line @typescript-eslint/no-require-imports
+        return require("@aws-sdk/client-cloudwatch") as typeof sdk;
+    } catch (error) {
+        throw new MetricsDown(
+            "to read metrics of Lambda the AWS SDK is needed: npm install @aws-sdk/client-cloudwatch",
+            { cause: error },
+        );
+    }
+}

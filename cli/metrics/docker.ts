@@ -1,0 +1,86 @@
+import type { WindowStats } from "../../components/model/gates";
+import { Counters, type Reading } from "./counters";
+import { MetricsDown, type MetricsSource } from "./metrics-source";
+import { type Sample, sumOf } from "./prometheus";
+import { readMetrics, scrape } from "./scrape";
+
+const BACKEND = "haproxy_backend_http_responses_total";
+const SERVER = "haproxy_server_http_responses_total";
+const STARTED = "haproxy_process_start_time_seconds";
+/** The rest of its metrics, which are many, are not asked for. */
+const SCOPE = "scope=global&scope=backend&scope=server";
+const FAILED = "5xx";
+/** Answers by their first digit; `other` are callers who left before they had one. */
+const ANSWERS = ["1xx", "2xx", "3xx", "4xx", FAILED];
+
+/**
+ * HAProxy's own metrics. A version is a backend of the name `v7`: the answers of its server are the version's, and what
+ * HAProxy itself answered in place of it (502, 503, 504, which it counts for the backend alone) are its errors. While a
+ * version is down the published one answers in its backend; those answers are the published version's.
+ *
+ * There is no p95: HAProxy has averages and maxima of times, no histogram. Callers of other aliases and of a version by its
+ * number are counted, too, where they get the same version. A configuration that is loaded anew starts at zero.
+ *
+ * Source: https://github.com/haproxy/haproxy/blob/master/addons/promex/README, and what HAProxy 2.6 answers.
+ */
+export class DockerMetrics implements MetricsSource {
+    readonly name: string;
+    private readonly counters = new Counters();
+
+    constructor(private readonly url: string) {
+        this.name = `HAProxy at ${url}`;
+    }
+
+    async mark(): Promise<void> {
+        this.counters.start(await this.read());
+    }
+
+    async window(): Promise<Record<string, WindowStats>> {
+        return statsOf(this.counters.add(await this.read()));
+    }
+
+    private async read(): Promise<Reading[]> {
+        const text = await scrape(`${this.url}?${SCOPE}`);
+        if (text === undefined) {
+            throw new MetricsDown(
+                `nobody answers at ${this.url}, where HAProxy's metrics were; does its container run?`,
+            );
+        }
+        const samples = readMetrics(this.url, text);
+        const own = samples.filter(({ name }) => name === BACKEND || name === SERVER);
+        return [{ process: String(sumOf(samples, STARTED)), samples: own }];
+    }
+}
+
+function statsOf(samples: readonly Sample[]): Record<string, WindowStats> {
+    const stats: Record<string, WindowStats> = {};
+    const add = (version: string, requests: number, errors: number): void => {
+        if (requests > 0) {
+            const before = stats[version] ?? { requests: 0, errors: 0 };
+            stats[version] = { requests: before.requests + requests, errors: before.errors + errors };
+        }
+    };
+    for (const proxy of new Set(samples.map(({ labels }) => labels["proxy"] ?? ""))) {
+        const version = /^v(.+)$/.exec(proxy)?.[1];
+        if (version === undefined) {
+            continue;
+        }
+        const servers = new Set(
+            samples.filter(each => each.labels["proxy"] === proxy).map(each => each.labels["server"]),
+        );
+        for (const server of servers) {
+            if (server !== undefined) {
+                const of = (code: string): number => sumOf(samples, SERVER, { proxy, server, code });
+                add(
+                    server,
+                    ANSWERS.map(of).reduce((sum, each) => sum + each, 0),
+                    of(FAILED),
+                );
+            }
+        }
+        // A server's answer is counted when it starts, a backend's when it ends.
+        const own = sumOf(samples, BACKEND, { proxy, code: FAILED }) - sumOf(samples, SERVER, { proxy, code: FAILED });
+        add(version, Math.max(own, 0), Math.max(own, 0));
+    }
+    return stats;
+}
