@@ -7,6 +7,7 @@ import { invokeCommand } from "./invoke";
 import { previewCommand } from "./preview";
 import { pruneCommand } from "./prune";
 import { publishCommand } from "./publish";
+import { rampCommand } from "./ramp";
 import { rollbackCommand } from "./rollback";
 import { serveCommand } from "./serve";
 import { statusCommand } from "./status";
@@ -22,6 +23,7 @@ const program = new Command("gray")
     .addCommand(deployCommand())
     .addCommand(previewCommand())
     .addCommand(statusCommand())
+    .addCommand(rampCommand())
     .addCommand(publishCommand())
     .addCommand(rollbackCommand())
     .addCommand(invokeCommand())

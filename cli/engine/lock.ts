@@ -16,13 +16,17 @@ const LOCK = /^\s*(\S+): created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/gm;
 
 /** The locks that a message of Pulumi's names; none where the state is with a service, which tells nothing of them. */
 export function locksIn(message: string): StackLock[] {
-    return [...message.matchAll(LOCK)].map(([, url = "", user = "", host = "", pid, since = ""]) => ({
+    const locks = [...message.matchAll(LOCK)].map(([, url = "", user = "", host = "", pid, since = ""]) => ({
         file: url.startsWith("file://") ? fileURLToPath(url.replace(/\?.*$/, "")) : undefined,
         user,
         host,
         pid: Number(pid),
         since,
     }));
+    // The Automation API's message holds Pulumi's output twice.
+    return locks.filter(
+        ({ file, pid }, index) => locks.findIndex(each => each.file === file && each.pid === pid) === index,
+    );
 }
 
 /**

@@ -27,6 +27,13 @@ export function show(value: unknown): string {
     return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
+/** Refuses what is not an object with arguments of its own. */
+export function requireObject(value: unknown, argument: string): void {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        throw new ArgumentError(argument, `${show(value)} holds no arguments; give an object`);
+    }
+}
+
 /** JSON where there is one: not of a bigint, nor of an object that holds itself. */
 function describe(value: unknown): string {
     try {

@@ -1,4 +1,4 @@
-import { ArgumentError, show } from "./argument-error";
+import { ArgumentError, requireObject, show } from "./argument-error";
 import { parseDuration } from "./duration";
 import { percent } from "./share-text";
 import { parseShare, roundShare } from "./traffic";
@@ -65,6 +65,7 @@ const DEFAULT_MIN_REQUESTS = 100;
  * @throws ArgumentError
  */
 export function parseGates(gates: GatesArgs = {}, argument = "gates"): Gates {
+    requireObject(gates, argument);
     const { maxErrorRate, maxErrorRateIncrease, maxP95, minRequests = DEFAULT_MIN_REQUESTS } = gates;
     if (!Number.isInteger(minRequests) || minRequests < 1) {
         throw new ArgumentError(

@@ -1,4 +1,4 @@
-import { ArgumentError, show } from "./argument-error";
+import { ArgumentError, requireObject, show } from "./argument-error";
 import { parseDuration } from "./duration";
 import { type Gates, type GatesArgs, parseGates } from "./gates";
 import { parseShare, type Share } from "./traffic";
@@ -47,6 +47,7 @@ const DEFAULT_INTERVAL = "10m";
  * ```
  */
 export function parseRamp(ramp: RampArgs = {}, argument = "ramp"): Ramp {
+    requireObject(ramp, argument);
     const { steps = DEFAULT_STEPS, interval = DEFAULT_INTERVAL, gates } = ramp;
     if (!Array.isArray(steps) || steps.length === 0) {
         throw new ArgumentError(

@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as path from "node:path";
+import { expect, vi } from "vitest";
 
 /** The command line's program. */
 export const GRAY = path.resolve(__dirname, "..", "..", "dist", "cli", "main.js");
@@ -25,4 +26,33 @@ export async function gray(args: readonly string[], cwd: string, environment = p
         child.once("error", reject);
         child.once("close", code => resolve({ ...run, code }));
     });
+}
+
+/** A `gray` that runs, with what it said so far. */
+export interface RunningGray {
+    child: ChildProcess;
+    said: () => string;
+    /** Waits until it said some words. */
+    until: (words: string | RegExp) => Promise<void>;
+    ended: Promise<number | null>;
+}
+
+/** Starts `gray`, without a terminal. */
+export function startGray(args: readonly string[], cwd: string, environment = process.env): RunningGray {
+    let text = "";
+    const child = spawn(process.execPath, [GRAY, ...args], {
+        cwd,
+        env: environment,
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", (data: Buffer) => (text += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (text += data.toString()));
+    return {
+        child,
+        said: () => text,
+        until: async words => {
+            await vi.waitFor(() => expect(text).toMatch(words), { timeout: 60_000, interval: 50 });
+        },
+        ended: new Promise(resolve => child.once("close", resolve)),
+    };
 }

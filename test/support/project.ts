@@ -10,12 +10,15 @@ export const STACK = "test";
 /** A Pulumi project in a temporary folder, with a stack and a state of its own. */
 export class Project {
     readonly folder: string;
+    /** The folder of the state. */
+    readonly state: string;
     readonly pulumi: Pulumi;
     private readonly temporary = temporaryFolder();
 
     private constructor(environment: Record<string, string>, below = "") {
         this.folder = path.join(this.temporary, "project", below);
-        this.pulumi = new Pulumi(this.folder, path.join(this.temporary, "state"), environment);
+        this.state = path.join(this.temporary, "state");
+        this.pulumi = new Pulumi(this.folder, this.state, environment);
     }
 
     /**
