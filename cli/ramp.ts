@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { stackFolder } from "../components/local/layout";
 import { parseDuration } from "../components/model/duration";
 import { parseRamp } from "../components/model/ramp";
+import { percent } from "../components/model/share-text";
 import { parseShare, roundShare } from "../components/model/traffic";
 import type { Release } from "./engine/releases";
 import { chosenReleases, readState } from "./engine/stack-state";
@@ -11,7 +12,8 @@ import { onStack, parsedBy, parseNames, printJson, say, stackOf, type StackOptio
 import { COMMANDS, type RampCommand, RampControl, sendCommand } from "./ramp/control";
 import { describeRamp, planRamp, type RampFlags } from "./ramp/plan";
 import { type RampReport, reportText } from "./ramp/report";
-import { findStart, runRamp } from "./ramp/run-ramp";
+import { runRamp } from "./ramp/run-ramp";
+import { findStart } from "./ramp/start";
 
 interface RampOptions extends StackOptions, RampFlags, Partial<Record<RampCommand, true>> {
     function?: string[];
@@ -124,7 +126,7 @@ function end(report: RampReport, json: boolean): void {
 
 const LAST_WORDS: Readonly<Record<RampReport["result"], (report: RampReport) => string>> = {
     published: ({ versions }) => `Published: ${named(versions)}.`,
-    held: ({ versions, steps }) => `${named(versions)} stays at ${String((steps.at(-1)?.share ?? 0) * 100)}%.`,
+    held: ({ versions, steps }) => `${named(versions)} stays at ${percent(steps.at(-1)?.share ?? 0)}.`,
     nothing: () => "Nothing to release.",
     rolledBack: ({ versions, reasons, rollbackSeconds = 0 }) =>
         `Rolled back in ${rollbackSeconds.toFixed(1)} s: ${reasons.join("; ")}. ${named(versions)} gets nobody.`,

@@ -42,7 +42,9 @@ export class EventLog {
 
     add({ diagnosticEvent, resourcePreEvent, resOutputsEvent }: EngineEvent): void {
         if (diagnosticEvent !== undefined) {
-            this.addMessage(diagnosticEvent.severity, diagnosticEvent.message.trim());
+            const { severity, message, urn = "" } = diagnosticEvent;
+            const owner = urn.split("::").at(-2)?.split("$").at(-1) ?? "";
+            this.addMessage(severity, message.trim(), holdsRelease(owner) ? `${nameOf(urn)}: ` : "");
         }
         if (resourcePreEvent !== undefined) {
             const { op, type, urn, old } = resourcePreEvent.metadata;
@@ -71,9 +73,9 @@ export class EventLog {
             .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
     }
 
-    private addMessage(severity: string, message: string): void {
-        if (severity === "warning" && !this.warnings.includes(message)) {
-            this.warnings.push(message);
+    private addMessage(severity: string, message: string, owner: string): void {
+        if (severity === "warning" && !this.warnings.includes(`${owner}${message}`)) {
+            this.warnings.push(`${owner}${message}`);
         }
         if (severity === "error" && !HOLLOW.test(message)) {
             this.errors.push(message);

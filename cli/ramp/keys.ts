@@ -5,10 +5,13 @@ const CTRL_C = "\u0003";
 
 /**
  * What a person at this terminal asks of a ramp: keys, Ctrl-C (once: pause; twice: roll back), and the signal to end.
+ * What a key hit by chance must not do, skip and abort, takes it twice.
  */
 export class Keys {
+    /** What the same key or Ctrl-C once more would do. */
+    pending: "skip" | "abort" | undefined;
     /** Whether Ctrl-C was pressed once. */
-    interrupted = false;
+    private interrupted = false;
     private readonly asked: Array<RampCommand | "stop"> = [];
 
     constructor() {
@@ -39,11 +42,23 @@ export class Keys {
     private readonly onInterrupt = (): void => {
         this.asked.push(this.interrupted ? "abort" : "pause");
         this.interrupted = true;
+        this.pending = "abort";
     };
 
     private readonly onTerminate = (): void => {
         this.asked.push("stop");
     };
+
+    private press(command: RampCommand): void {
+        this.interrupted = false;
+        const again = this.pending === command;
+        this.pending = undefined;
+        if (!again && (command === "skip" || command === "abort")) {
+            this.pending = command;
+        } else {
+            this.asked.push(command);
+        }
+    }
 
     private readonly onKey = (data: Buffer): void => {
         for (const key of data.toString()) {
@@ -51,8 +66,7 @@ export class Keys {
             if (key === CTRL_C) {
                 this.onInterrupt();
             } else if (command !== undefined) {
-                this.interrupted = false;
-                this.asked.push(command);
+                this.press(command);
             }
         }
     };

@@ -31,7 +31,13 @@ export function planRamp(flags: RampFlags, releases: readonly Release[]): Ramp {
     }
     const base = declared[0] ?? parseRamp();
     const { steps = base.steps, interval = base.interval } = flags;
-    return { steps, interval, gates: { ...base.gates, ...gateFlags(flags) } };
+    const gates = { ...base.gates, ...gateFlags(flags) };
+    if (gates.maxErrorRateIncrease !== undefined && (steps[0] ?? 1) === 1) {
+        throw new Error(
+            "--max-error-rate-increase compares with the published version, which gets nobody at 100%; give a step before",
+        );
+    }
+    return { steps, interval, gates };
 }
 
 /** A ramp in words: what is going to happen. */

@@ -1,15 +1,12 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { describeMove } from "../../components/model/alias-diff";
-import { DEFAULT_ALIAS } from "../../components/model/names";
+import type { Gates } from "../../components/model/gates";
 import { type Ramp, stepsFrom } from "../../components/model/ramp";
 import { LATEST } from "../../components/model/references";
-import { releaseDiff } from "../../components/model/release-diff";
 import { percent } from "../../components/model/share-text";
 import type { Release } from "../engine/releases";
 import { chosenReleases, readState, splitTargets } from "../engine/stack-state";
 import type { MetricsSource } from "../metrics/source";
 import { say } from "../options";
-import { look } from "../preview";
 import { rollBack } from "../rollback";
 import { type Updated, update } from "../update";
 import type { RampControl } from "./control";
@@ -17,6 +14,7 @@ import { runHook } from "./hooks";
 import { Keys } from "./keys";
 import type { RampReport, StepReport } from "./report";
 import { Screen } from "./screen";
+import type { Start } from "./start";
 import { type Seen, type Watched, type WatchEnd, watchStep } from "./watch";
 
 /** What a ramp is run with. */
@@ -39,44 +37,6 @@ class Breach extends Error {
 
 /** The ramp ends where it is, and why. */
 class Stopped extends Error {}
-
-/** Where a ramp starts. */
-export interface Start {
-    /** The functions that have something to release. */
-    names: string[];
-    /** Share that each has by now; nothing for a version that is not made yet, or that nobody gets. */
-    reached: Record<string, number>;
-}
-
-/**
- * What there is to release: functions that the update would make a version of, and those whose newest version is not the
- * published one. What the stack remembers is the ramp's progress, so that one that was killed goes on where it was.
- *
- * @throws Error for a function of which nothing is published: there is nobody to compare with, and nothing to go back to
- */
-export async function findStart(stack: Stack, names: readonly string[], ramp: Ramp): Promise<Start> {
-    const first = ramp.steps[0] ?? 1;
-    const log = await look(stack, { traffic: Object.fromEntries(names.map(name => [name, first])) });
-    const start: Start = { names: [], reached: {} };
-    for (const { name, before, after } of log.changes()) {
-        const diff = releaseDiff(before, after);
-        if (!names.includes(name) || (diff.made === undefined && before?.latest === before?.published)) {
-            continue;
-        }
-        if (before === undefined || before.published === "") {
-            throw new Error(
-                `${name}: nothing is published yet, so there is nothing to go back to; gray deploy --publish first`,
-            );
-        }
-        start.names.push(name);
-        if (diff.made === undefined && before.traffic > 0) {
-            start.reached[name] = before.traffic;
-        } else {
-            say(`${name}: ${diff.aliases[DEFAULT_ALIAS]?.moves.map(describeMove).join(", ") ?? ""}`);
-        }
-    }
-    return start;
-}
 
 /** Runs a ramp from where it is to its end. */
 export async function runRamp(run: RampRun, start: Start): Promise<RampReport> {
@@ -129,13 +89,13 @@ async function step(
     }));
     let [elapsed, seen]: [number, Seen[]] = [0, []];
     const end = await watchStep(watched, {
-        gates: ramp.gates,
+        gates: gatesAt(share, ramp.gates),
         interval: ramp.interval,
         manual,
         commands: () => [...control.commands(), ...keys.take()],
         show: state => {
             ({ elapsed, seen } = state);
-            screen.show(share, state, keys.interrupted);
+            screen.show(share, state, keys.pending);
         },
     });
     screen.clear();
@@ -145,6 +105,11 @@ async function step(
     say(`${percent(share)} ${done.outcome}`);
     throwUnless(end, share);
     await hook("after", afterStep, { stack: stack.name, share, versions: report.versions, step: done });
+}
+
+/** At 100% the published version gets nobody: it was compared with in the steps before. */
+function gatesAt(share: number, { maxErrorRateIncrease, ...others }: Gates): Gates {
+    return share < 1 && maxErrorRateIncrease !== undefined ? { ...others, maxErrorRateIncrease } : others;
 }
 
 const OUTCOMES: Readonly<Record<WatchEnd["outcome"], StepReport["outcome"]>> = {

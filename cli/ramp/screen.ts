@@ -7,6 +7,11 @@ import { statsText } from "./report";
 import type { Seen, WatchState } from "./watch";
 
 const BAR = 20;
+/** What the same key once more would do. */
+const HINTS = {
+    skip: "s again goes to the next step at once, whatever the gates say · any other key: no",
+    abort: "once more rolls back at once · r goes on",
+};
 
 /** Shows a watch: on a terminal redrawn in place, otherwise a line whenever something a reader cares for is another. */
 export class Screen {
@@ -31,7 +36,7 @@ export class Screen {
         this.log?.clear();
     }
 
-    show(share: number, state: WatchState, interrupted: boolean): void {
+    show(share: number, state: WatchState, pending: "skip" | "abort" | undefined): void {
         if (this.log === undefined) {
             const line = plainLine(share, state);
             if (line !== this.last) {
@@ -48,9 +53,9 @@ export class Screen {
             `${color.cyan(bar(gone, BAR))} ${time} ${color.yellow(stateWord(state))}`.trimEnd(),
             ...state.seen.flatMap(seenLines),
             color.dim(
-                interrupted
-                    ? "Ctrl-C again rolls back at once · r goes on"
-                    : "p pause · r resume · s next step now · a or Ctrl-C twice: roll back",
+                pending === undefined
+                    ? "p pause · r resume · s twice: next step now · a or Ctrl-C twice: roll back"
+                    : HINTS[pending],
             ),
         ];
         this.log.draw(lines.join("\n"));

@@ -1,8 +1,15 @@
 import { bar, percent } from "../../components/model/share-text";
 import { byAge, type Weights } from "../../components/model/weights";
-import { moveText } from "./diff-text";
 import { sharesInWords } from "./shares";
-import { countOthers, type FunctionDiff, losses, otherSentences, type StackDiff, versionNamer } from "./stack-diff";
+import {
+    countOthers,
+    type FunctionDiff,
+    losses,
+    moveText,
+    otherSentences,
+    type StackDiff,
+    versionNamer,
+} from "./stack-diff";
 
 /** Tells a comment that a workflow made from others, so that it is changed in place. */
 export const MARKER = "<!-- gray-preview";
@@ -44,7 +51,7 @@ function summaryOf(each: FunctionDiff): string[] {
 
 function movesOf(each: FunctionDiff): string[] {
     return Object.entries(each.diff.aliases).flatMap(([alias, { moves }]) =>
-        moves.map(move => `\`${alias}\`: ${escape(moveText(each, move))}`),
+        moves.map(move => `\`${alias}\`: ${escape(moveText(each.diff, move))}`),
     );
 }
 
@@ -63,7 +70,7 @@ function bars(weights: Weights, nameOf: (version: string) => string): string {
         .sort((a, b) => byAge(b, a))
         .map(version => {
             const share = weights[version] ?? 0;
-            return `\`${bar(share, BAR)}\` ${percent(share)} ${escape(nameOf(version))}`;
+            return `\`${bar(share, BAR)}\` ${escape(nameOf(version))} ${percent(share)}`;
         });
     return lines.join("<br>") || "-";
 }
@@ -83,7 +90,7 @@ function details(title: string, body: string): string {
 }
 
 function warningLine(warning: string): string {
-    return `> :warning: ${escape(warning)}`;
+    return `> ⚠️ ${escape(warning)}`;
 }
 
 /** What does not fit is cut at a line's end, and said. */
@@ -116,14 +123,23 @@ function fitting(blocks: readonly string[]): string {
     ].join("\n\n");
 }
 
-/** Names and sentences come from programs: they are text here, never markup. */
+/** Nothing is seen of it, and nothing is one word across it. */
+const BREAK = "\u200b";
+
+/**
+ * Names and sentences come from programs: they are text here, never markup, and GitHub finds no person, issue or address
+ * in them, which it looks for in what was rendered.
+ */
 function escape(text: string): string {
     return text
         .replace(/\s+/g, " ")
-        .replace(/[\\`*_{}[\]()#+!|~@$]/g, "\\$&")
         .replace(/&/g, "&amp;")
         .replace(/</g, "&lt;")
-        .replace(/>/g, "&gt;");
+        .replace(/>/g, "&gt;")
+        .replace(/[\\`*_{}[\]()+!|~$]/g, "\\$&")
+        .replace(/[@#]/g, `$&${BREAK}`)
+        .replace(/:\/\//g, `:${BREAK}//`)
+        .replace(/www\./gi, match => `${match.slice(0, -1)}${BREAK}.`);
 }
 
 function escapeComment(text: string): string {

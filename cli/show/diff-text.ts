@@ -1,7 +1,14 @@
 import color from "picocolors";
-import { describeMove, type Move } from "../../components/model/alias-diff";
 import { shareLines } from "./shares";
-import { countOthers, type FunctionDiff, losses, otherSentences, type StackDiff, versionNamer } from "./stack-diff";
+import {
+    countOthers,
+    type FunctionDiff,
+    losses,
+    moveText,
+    otherSentences,
+    type StackDiff,
+    versionNamer,
+} from "./stack-diff";
 import { table } from "./table";
 
 /** What an update would change, for a terminal. */
@@ -33,19 +40,9 @@ function rowsOf({ name, diff }: FunctionDiff): string[][] {
 export function sentencesOf(functions: readonly FunctionDiff[]): string[] {
     return functions.flatMap(each => {
         const moves = Object.entries(each.diff.aliases).flatMap(([alias, { moves: all }]) =>
-            all.map(move => `${color.bold(each.name)} ${alias}: ${moveText(each, move)}`),
+            all.map(move => `${color.bold(each.name)} ${alias}: ${moveText(each.diff, move)}`),
         );
         return [...moves, ...otherSentences(each).map(sentence => `${color.bold(each.name)} ${sentence}`)];
-    });
-}
-
-/** `10% of callers move from 6 to 7 (new)` */
-export function moveText({ diff }: FunctionDiff, move: Move): string {
-    const name = versionNamer(diff);
-    return describeMove({
-        share: move.share,
-        ...(move.from !== undefined && { from: name(move.from) }),
-        ...(move.to !== undefined && { to: name(move.to) }),
     });
 }
 

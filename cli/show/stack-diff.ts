@@ -1,3 +1,4 @@
+import { describeMove, type Move } from "../../components/model/alias-diff";
 import type { ReleaseDiff } from "../../components/model/release-diff";
 import type { OtherChange } from "../engine/event-log";
 
@@ -24,6 +25,16 @@ export interface FunctionDiff {
 /** How versions are called: the one that the update makes says so. */
 export function versionNamer({ made }: ReleaseDiff): (version: string) => string {
     return version => (version !== made ? version : made === "new" ? "(new)" : `${version} (new)`);
+}
+
+/** `10% of callers move from 6 to 7 (new)` */
+export function moveText(diff: ReleaseDiff, { from, to, share }: Move): string {
+    const name = versionNamer(diff);
+    return describeMove({
+        share,
+        ...(from !== undefined && { from: name(from) }),
+        ...(to !== undefined && { to: name(to) }),
+    });
 }
 
 /** Other resources by what happens to them: "2 to create, 1 to replace". */
