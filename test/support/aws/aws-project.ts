@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Lambda } from "@aws-sdk/client-lambda";
 import type { Weights } from "../../../components/model/weights";
+import { gray, type GrayRun } from "../gray";
 import { Project } from "../project";
 import type { Run } from "../pulumi";
 import { temporaryFolder } from "../temporary-folder";
@@ -22,12 +23,15 @@ export interface ApiCall {
     kind: "reading" | "writing";
 }
 
-/** A run of the Pulumi command line, with the calls that its plugin made. */
-export interface AwsRun extends Run {
+/** The calls that a run's plugin made. */
+export interface Calls {
     calls: ApiCall[];
     /** The names of those that change something, in order: "UpdateAlias". */
     writes: string[];
 }
+
+/** A run of the Pulumi command line, with the calls that its plugin made. */
+export type AwsRun = Run & Calls;
 
 /** What a client of the AWS SDK is made with; of a real account, the environment says all. */
 export interface ClientSettings {
@@ -126,7 +130,12 @@ export class AwsProject {
         fs.rmSync(this.temporary, { recursive: true, force: true });
     }
 
-    private async counted(run: () => Promise<Run>): Promise<AwsRun> {
+    /** `gray`, with the calls that its plugin made. */
+    async gray(...args: string[]): Promise<GrayRun & Calls> {
+        return this.counted(async () => gray(args, this.project.folder, this.project.pulumi.environment));
+    }
+
+    private async counted<R extends Run | GrayRun>(run: () => Promise<R>): Promise<R & Calls> {
         const file = callsFile(this.temporary);
         fs.writeFileSync(file, "");
         const result = await run();

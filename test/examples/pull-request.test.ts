@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { load } from "js-yaml";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { removeFolder } from "../../components/local/files";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/** The script that posts a preview, against a server with GitHub's three calls. */
+
+const EXAMPLE = path.resolve(__dirname, "..", "..", "examples", "pull-request");
+const PAGE = 100;
+
+interface Comment {
+    id: number;
+    body: string;
+}
+
+let comments: Comment[] = [];
+const calls: string[] = [];
+const folder = temporaryFolder();
+const server = http.createServer((request, response) => {
+    let text = "";
+    request.on("data", (data: Buffer) => (text += data.toString()));
+    request.on("end", () => {
+        const { method = "", url = "", headers } = request;
+        calls.push(`${method} ${url}`);
+        if (headers.authorization !== "Bearer secret") {
+            response.writeHead(401).end('{"message":"Bad credentials"}');
+            return;
+        }
+        const body = text === "" ? "" : (JSON.parse(text) as Comment).body;
+        if (method === "POST") {
+            comments.push({ id: comments.length + 1, body });
+        } else if (method === "PATCH") {
+            const id = Number(url.split("/").at(-1));
+            comments = comments.map(each => (each.id === id ? { id, body } : each));
+        }
+        const page = Number(/&page=(\d+)$/.exec(url)?.[1] ?? 1);
+        response.end(JSON.stringify(method === "GET" ? comments.slice((page - 1) * PAGE, page * PAGE) : {}));
+    });
+});
+
+beforeAll(async () => new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve)));
+afterEach(() => calls.splice(0));
+afterAll(() => {
+    server.close();
+    removeFolder(folder);
+});
+
+async function post(body: string, token = "secret"): Promise<{ code: number | null; output: string }> {
+    const file = path.join(folder, "preview.md");
+    fs.writeFileSync(file, body);
+    const child = spawn(process.execPath, [path.join(EXAMPLE, "post-comment.mjs"), file], {
+        env: {
+            ...process.env,
+            GITHUB_API_URL: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+            GITHUB_REPOSITORY: "shop/api",
+            GITHUB_TOKEN: token,
+            PULL_REQUEST: "7",
+        },
+    });
+    let output = "";
+    child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (output += data.toString()));
+    return new Promise(resolve => child.once("close", code => resolve({ code, output })));
+}
+
+test("the first run posts, later ones change the same comment, others' comments stay", async () => {
+    comments = Array.from({ length: 150 }, (_, id) => ({ id: id + 1, body: "> <!-- gray-preview prod -->\nme too" }));
+    expect(await post("<!-- gray-preview prod -->\none\n")).toEqual({ code: 0, output: "posted\n" });
+    expect(await post("<!-- gray-preview prod -->\ntwo\n")).toEqual({
+        code: 0,
+        output: "changed the comment of an earlier run\n",
+    });
+    expect(await post("<!-- gray-preview prod -->\ntwo\n")).toEqual({ code: 0, output: "nothing to change\n" });
+    expect(await post("<!-- gray-preview staging -->\nother stack\n")).toEqual({ code: 0, output: "posted\n" });
+    expect(comments.slice(150).map(({ body }) => body)).toEqual([
+        "<!-- gray-preview prod -->\ntwo\n",
+        "<!-- gray-preview staging -->\nother stack\n",
+    ]);
+    expect(calls[0]).toBe("GET /repos/shop/api/issues/7/comments?per_page=100&page=1");
+});
+
+test("what GitHub refuses fails the job", async () => {
+    const { code, output } = await post("<!-- gray-preview prod -->\n", "wrong");
+    expect(code).toBe(1);
+    expect(output).toContain("401");
+});
+
+test.each(["gray-preview.yml", "gray-release.yml"])("%s is YAML, and runs commands that there are", file => {
+    const workflow = load(fs.readFileSync(path.join(EXAMPLE, file), "utf8")) as {
+        jobs: Record<string, { steps: Array<{ run?: string }> }>;
+    };
+    const commands = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+    expect(commands.some(command => /^npx gray (preview|ramp) /.test(command))).toBe(true);
+});
