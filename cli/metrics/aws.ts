@@ -1,3 +1,4 @@
+import { partsOfArn } from "../../components/aws/lambda-sdk";
 import { METRIC_SECONDS, type Measure, type Metric, metricOf, resourceOf } from "../../components/aws/metrics";
 import type { WindowStats } from "../../components/model/gates";
 import { DEFAULT_ALIAS } from "../../components/model/names";
@@ -38,7 +39,7 @@ export class AwsMetrics implements MetricsSource {
         private readonly release: Pick<Release, "latest" | "published" | "weights">,
         private readonly ask: (query: MetricsQuery) => Promise<Record<string, number[]>> = readCloudWatch,
     ) {
-        const [, , , region = "", , , functionName = ""] = functionArn.split(":");
+        const { region, name: functionName } = partsOfArn(functionArn);
         const { latest = "", published = "", weights } = release;
         this.name = `CloudWatch in ${region}`;
         this.region = region;

@@ -79,7 +79,7 @@ function statsOf(samples: readonly Sample[]): Record<string, WindowStats> {
             const stats = {
                 requests,
                 errors: sumOf(samples, ERRORS, { version }),
-                ...(p95 !== undefined && { p95: p95 * 1000 }),
+                ...(p95 !== undefined && { p95: Math.round(p95 * 1e6) / 1000 }),
             };
             return requests > 0 ? [[version, stats]] : [];
         }),

@@ -1,6 +1,6 @@
-import type * as sdk from "@aws-sdk/client-lambda";
-import { removable } from "../model/retention";
 import { isVersionNumber } from "../model/references";
+import { removable } from "../model/retention";
+import { loadLambdaSdk, partsOfArn } from "./lambda-sdk";
 
 /** What {@link pruneVersions} is given. */
 export interface Pruning {
@@ -35,9 +35,11 @@ const HELD = new Set(["ResourceConflictException", "InvalidParameterValueExcepti
  * @throws Error when the AWS SDK is not installed, the function cannot be read, or the credentials are another account's
  */
 export async function pruneVersions({ functionArn, keep, inUse, profile, dryRun }: Pruning): Promise<Pruned> {
-    const { Lambda, paginateListAliases, paginateListVersionsByFunction } = loadSdk();
-    // arn:aws:lambda:<region>:<account>:function:<name>
-    const [, , , region, , , name = ""] = functionArn.split(":");
+    const { Lambda, paginateListAliases, paginateListVersionsByFunction } = loadLambdaSdk(
+        "remove versions on Lambda",
+        " (or take `keep` away)",
+    );
+    const { region, name } = partsOfArn(functionArn);
     const client = new Lambda({ region, ...(profile !== undefined && { profile }) });
     try {
         const { FunctionArn: found } = await client.getFunctionConfiguration({ FunctionName: name });
@@ -75,18 +77,5 @@ export async function pruneVersions({ functionArn, keep, inUse, profile, dryRun 
         return pruned;
     } finally {
         client.destroy();
-    }
-}
-
-/** The AWS SDK is wanted only here: who keeps every version need not have it. */
-function loadSdk(): typeof sdk {
-    try {
-        // eslint-disable-next-line @typescript-eslint/no-require-imports
-        return require("@aws-sdk/client-lambda") as typeof sdk;
-    } catch (error) {
-        throw new Error(
-            "To remove versions on Lambda the AWS SDK is needed: npm install @aws-sdk/client-lambda (or take `keep` away)",
-            { cause: error },
-        );
     }
 }
