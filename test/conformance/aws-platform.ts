@@ -4,8 +4,9 @@ import { LogType, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import type { Weights } from "../../components/model/weights";
 import { AwsProject } from "../support/aws/aws-project";
 import { Moto, motoMissing } from "../support/aws/moto";
+import type { Load } from "../support/load";
 import { environmentOf, toUpdate, upArguments } from "./update";
-import type { Ability, Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
+import type { Ability, Answer, Call, Platform, Program, Settings, Stack, Update } from "./platform";
 
 /** The program under test: its functions come from a file. The description tells what a version runs without a call. */
 const PROGRAM = `

@@ -1,14 +1,15 @@
 import * as http from "node:http";
-import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { Router } from "../../components/docker/plugin/router";
 import { MAP_FILE } from "../../components/docker/haproxy/config";
 import { Engine, NoEngine } from "../support/docker/engine";
 import { pluginProblem } from "../support/docker/use-engine";
+import { freePort } from "../support/free-port";
+import { type Load, startLoad } from "../support/load";
 import { Project } from "../support/project";
-import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
-import { get, startLoad } from "./requests";
+import type { Answer, Call, Platform, Program, Settings, Stack, Update } from "./platform";
+import { get } from "./requests";
 import { environmentOf, toUpdate, upArguments } from "./update";
 
 /** The program under test: its functions come from a file. What a version answers is in its environment. */
@@ -208,12 +209,4 @@ class DockerStack implements Stack {
         const { images } = this.engine;
         this.project.write({ "functions.json": JSON.stringify({ images, ports: this.ports, functions }) });
     }
-}
-
-async function freePort(): Promise<number> {
-    const server = net.createServer();
-    await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as net.AddressInfo;
-    await new Promise(resolve => server.close(resolve));
-    return port;
 }

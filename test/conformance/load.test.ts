@@ -8,7 +8,7 @@ describe.each(platforms)("$name: load", platform => {
     const open = useStack(platform);
 
     test(
-        "no request fails while weights change 100 times and versions are replaced, under load (invariant 8)",
+        "no request fails while weights change 100 times and versions 36 times, under load (invariant 8)",
         { timeout: 900_000 },
         async context => {
             const stack = await open(context, "load");
@@ -16,9 +16,9 @@ describe.each(platforms)("$name: load", platform => {
             const names = ["api", "web", "shop", "mail"];
             const program = (code: string): Program => Object.fromEntries(names.map(name => [name, { code }]));
             await stack.up(program("0"), { publish: "true" });
-            const loads = names.map(name => stack.load(name, 200));
+            const loads = names.map(name => stack.load(name, 350));
             for (let change = 1; change <= 25; change++) {
-                // Every third change is also a new version, every tenth a publish.
+                // Every third update is also a new version of each, every tenth a publish.
                 const code = String(Math.ceil(change / 3));
                 const traffic = String(((change * 7) % 100) / 100);
                 const update = await stack.up(program(code), {
@@ -29,9 +29,10 @@ describe.each(platforms)("$name: load", platform => {
             }
             const results = await Promise.all(loads.map(async load => load.stop()));
             const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
-            expect(results.map(({ failures }) => failures)).toEqual([0, 0, 0, 0]);
-            expect(sum(results.map(({ perSecond }) => perSecond))).toBeGreaterThan(500);
-            expect(sum(results.map(({ requests }) => requests))).toBeGreaterThan(10_000);
+            expect(results.map(({ failures, resets }) => ({ failures, resets }))).toEqual(
+                names.map(() => ({ failures: {}, resets: 0 })),
+            );
+            expect(sum(results.map(({ perSecond }) => perSecond))).toBeGreaterThan(1000);
         },
     );
 

@@ -5,11 +5,12 @@ import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
 import { Gateway } from "../support/gateway";
+import { type Load, startLoad } from "../support/load";
 import { linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
-import type { Answer, Call, Load, Platform, Program, Settings, Stack, Update } from "./platform";
-import { get, startLoad } from "./requests";
+import type { Answer, Call, Platform, Program, Settings, Stack, Update } from "./platform";
+import { get } from "./requests";
 import { environmentOf, toUpdate, upArguments } from "./update";
 
 /** The program under test: its functions come from a file, so that each update can bring others. */

@@ -1,4 +1,5 @@
 import type { AliasTarget, Rule, Sticky, Weights } from "../../components";
+import type { Load } from "../support/load";
 
 /** A function of a test program. `code` names what it answers with: another text is another version. */
 export interface TestFunction {
@@ -45,11 +46,6 @@ export interface Answer {
     status: number;
     version: string;
     body: string;
-}
-
-/** A load that runs until it is stopped. */
-export interface Load {
-    stop(): Promise<{ requests: number; failures: number; perSecond: number }>;
 }
 
 /** A stack of its own on a platform under test: everything goes through the real engine and real requests. */

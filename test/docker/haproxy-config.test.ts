@@ -40,6 +40,7 @@ describe("configuration", () => {
         const hash = `xxh32(${String(seedOf("api", "live"))})`;
         expect(section(config, "frontend public").filter(line => line !== "")).toEqual([
             "bind :8080",
+            "http-after-response set-header keep-alive timeout=4",
             `http-request set-var(txn.bucket0) req.fhdr(x-user-id),${hash} if { req.fhdr(x-user-id) -m len gt 0 }`,
             "http-request set-var(txn.bucket0) rand(4294967296) unless { var(txn.bucket0) -m found }",
             "http-request set-var(txn.threshold0) str(live),map_str_int(/usr/local/etc/haproxy/weights.map,0)",
@@ -64,6 +65,7 @@ describe("configuration", () => {
         const config = configText(routed(0, { aliases: [{ alias: "live", route: { primary: "2" } }] }));
         expect(section(config, "frontend public").filter(line => line !== "")).toEqual([
             "bind :8080",
+            "http-after-response set-header keep-alive timeout=4",
             "use_backend v2",
         ]);
         expect(thresholds(routed(0, { aliases: [{ alias: "live", route: { primary: "2" } }] }))).toEqual({ live: 0 });

@@ -32,7 +32,7 @@ describe("a function that is deleted and made again with the same number", () =>
     test("serves its new code and answers all its callers when that happens in one go", async () => {
         await stack.add("swift", says("before"));
         await stack.apply();
-        const load = startLoad(stack.gateway.url, "/swift");
+        const load = startLoad(`${stack.gateway.url}/swift`);
         await sleep(300);
         const made = path.join(stack.functionFolder("swift"), "..", "made");
         await stack.add("made", says("after"));
@@ -43,6 +43,6 @@ describe("a function that is deleted and made again with the same number", () =>
         const answer = await text("/swift");
         const { failures } = await load.stop();
         expect(answer).toBe("after");
-        expect(failures).toEqual([]);
+        expect(failures).toEqual({});
     });
 });

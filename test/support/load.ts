@@ -1,42 +1,53 @@
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { call } from "./http";
 
-/** What came of a load. */
+/** What came of a load: every request is accounted for, those under way at the end too. */
 export interface LoadResult {
-    /** Requests that were answered with status 200. */
-    answered: number;
-    /** All others, each with what came instead. */
-    failures: string[];
+    /** All that were sent, failed ones included. */
+    requests: number;
+    /** Requests a second, on average. */
+    perSecond: number;
+    /** Those that were not answered with status 200, by what came instead: `{ "status 503": 2, "ECONNREFUSED": 7 }`. */
+    failures: Record<string, number>;
+    /** Those of them whose connection was cut. */
+    resets: number;
+    /** All others, by the version that answered. */
+    versions: Record<string, number>;
+}
+
+/** A load that runs until it is stopped. */
+export interface Load {
+    stop(): Promise<LoadResult>;
 }
 
 /** A request that is not answered by then never will be. */
-const PATIENCE = 5000;
+const PATIENCE_MILLISECONDS = 5000;
+const CALLERS = 20;
+/** What Node.js says of a connection that the other side cut: https://nodejs.org/docs/latest-v20.x/api/errors.html */
+const RESETS = ["ECONNRESET", "EPIPE"];
 
 /**
- * Callers on keep-alive connections, each of which sends a request a few milliseconds after its last one was answered,
- * until they are stopped. Every request is accounted for, those under way at the end too.
+ * Callers on keep-alive connections who call a URL that many times a second, and catch up when answers are late. They
+ * do what HTTP/1.1 asks of a client, and nothing is sent again: a connection that is cut is seen.
  */
-export function startLoad(url: string, path: string, callers = 10): { stop: () => Promise<LoadResult> } {
-    const agent = new http.Agent({ keepAlive: true, maxSockets: callers });
-    const result: LoadResult = { answered: 0, failures: [] };
+export function startLoad(url: string, perSecond = 700): Load {
+    // One with a timeout of its own also heeds what a server says of idle connections.
+    const agent = new http.Agent({ keepAlive: true, maxSockets: CALLERS, timeout: 60_000 });
+    const failures: Record<string, number> = {};
+    const versions: Record<string, number> = {};
+    const started = performance.now();
+    let requests = 0;
     let stopped = false;
-    const ask = async (): Promise<void> => {
-        const patience = sleep(PATIENCE, "no answer", { ref: false });
-        const outcome = await Promise.race([
-            call(url, path, { agent }).then(({ status, text }) => (status === 200 ? "" : `${String(status)} ${text}`)),
-            patience,
-        ]).catch(String);
-        if (outcome === "") {
-            result.answered++;
-        } else {
-            result.failures.push(outcome);
-        }
-    };
-    const running = Array.from({ length: callers }, async () => {
-        while (!stopped) {
-            await ask();
-            await sleep(5);
+    const running = Array.from({ length: CALLERS }, async (_, caller) => {
+        for (let turn = caller; !stopped; turn += CALLERS) {
+            const early = started + (turn / perSecond) * 1000 - performance.now();
+            if (early > 0) {
+                await sleep(early);
+            }
+            const { failure, version = "" } = await ask(url, agent);
+            requests++;
+            const [counts, what] = failure === undefined ? [versions, version] : [failures, failure];
+            counts[what] = (counts[what] ?? 0) + 1;
         }
     });
     return {
@@ -44,7 +55,33 @@ export function startLoad(url: string, path: string, callers = 10): { stop: () =
             stopped = true;
             await Promise.all(running);
             agent.destroy();
-            return result;
+            return {
+                requests,
+                perSecond: requests / ((performance.now() - started) / 1000),
+                failures,
+                resets: RESETS.reduce((sum, code) => sum + (failures[code] ?? 0), 0),
+                versions,
+            };
         },
     };
+}
+
+/** The version that answered, or what came instead of a whole answer with status 200. */
+async function ask(url: string, agent: http.Agent): Promise<{ version?: string; failure?: string }> {
+    return new Promise(resolve => {
+        const failed = (error: NodeJS.ErrnoException): void => resolve({ failure: error.code ?? error.message });
+        const request = http.get(url, { agent, timeout: PATIENCE_MILLISECONDS }, response => {
+            response.on("error", failed);
+            response.on("end", () =>
+                resolve(
+                    response.statusCode === 200
+                        ? { version: String(response.headers["x-gray-version"]) }
+                        : { failure: `status ${String(response.statusCode)}` },
+                ),
+            );
+            response.resume();
+        });
+        request.on("timeout", () => request.destroy(new Error("no answer")));
+        request.on("error", failed);
+    });
 }

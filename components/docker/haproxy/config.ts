@@ -49,6 +49,16 @@ export const CONFIG_ID = "GRAY_CONFIG";
 /** A version is looked at every second; one failed connection is enough to send callers elsewhere until it is back. */
 const CHECKED = "check inter 1s fall 2 rise 1 observe layer4 error-limit 1 on-error mark-down";
 
+/** Seconds that a connection may be idle: a reload waits for those that are. */
+const IDLE_SECONDS = 5;
+/**
+ * What callers are told of it, in place of what a version's server says of its own connections: without that, a request
+ * may go out just as its connection is closed. A second less, since an answer takes time to arrive.
+ *
+ * Source: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Keep-Alive
+ */
+const TELL_IDLE = `http-after-response set-header keep-alive timeout=${String(IDLE_SECONDS - 1)}`;
+
 /** Alias → the first bucket that its canary does not get: what changes while a release goes on. */
 export function thresholds({ aliases }: Routed): Record<string, number> {
     return Object.fromEntries(aliases.map(({ alias, route }) => [alias, thresholdOf(route.canary?.share ?? 0)]));
@@ -86,7 +96,7 @@ defaults
     timeout connect 300ms
     timeout client 60s
     timeout server 60s
-    timeout http-keep-alive 5s
+    timeout http-keep-alive ${String(IDLE_SECONDS)}s
     retries 3
     option redispatch 1
     retry-on conn-failure empty-response
@@ -106,9 +116,11 @@ function frontends({ functionName, aliases, servers }: Routed): string {
     const known = [...versions, ...aliases.map(({ alias }) => alias)];
     return `frontend public
     bind :${String(PORTS.public)}
+    ${TELL_IDLE}
 ${lines(live.flatMap(({ prepare, decide }) => [...prepare, ...decide("")]))}
 frontend internal
     bind :${String(PORTS.internal)}
+    ${TELL_IDLE}
 ${lines([
     "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
     // A line each: HAProxy takes 64 words in one.
