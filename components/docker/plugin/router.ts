@@ -54,7 +54,8 @@ export class Router {
         const running = await this.runtime(`show env ${CONFIG_ID}`);
         await this.write({ [MAP_FILE]: mapText(thresholds), [CONFIG_FILE]: config });
         if (running !== undefined) {
-            await this.engine.getContainer(this.container).kill({ signal: "SIGUSR2" });
+            // From inside: an engine does not start a container again to which it was asked to send a signal.
+            await this.run(["sh", "-c", "kill -USR2 1"]);
         }
         await this.inForce(new RegExp(`setenv ${CONFIG_ID} (\\S+)`).exec(config)?.[1]);
         await this.withoutOldWorkers(seconds);
