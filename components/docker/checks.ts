@@ -2,6 +2,7 @@ import { type AskedInputs, readInputs } from "../inputs";
 import { type Aliases, parseAliases } from "../model/aliases";
 import { ArgumentError, show } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
+import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
 import type { FunctionArgs } from "./function-args";
 import type { HealthCheck } from "./ledger";
@@ -16,6 +17,7 @@ export interface CheckedArgs {
     readyTimeout: number;
     drainTimeout: number;
     listen: { host: string; port: number | undefined };
+    keep: number;
 }
 
 /** Names of headers and cookies that mean nothing else to HAProxy. */
@@ -53,6 +55,7 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
         readyTimeout: checkNumber("readyTimeout", args.readyTimeout ?? 60, each => each > 0, "seconds above 0"),
         drainTimeout: checkNumber("drainTimeout", args.drainTimeout ?? 30, each => each >= 0, "seconds, 0 or more"),
         listen: { host, port },
+        keep: parseKeep(args.keep, 0, 0),
     };
 }
 

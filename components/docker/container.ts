@@ -22,6 +22,8 @@ export interface VersionToRun {
 /** A version that runs. */
 export interface Running {
     version: string;
+    /** The container's id. */
+    container: pulumi.Output<string>;
     /** Where it listens, in the function's network. */
     address: pulumi.Output<Address>;
     ready: pulumi.Resource;
@@ -29,9 +31,34 @@ export interface Running {
 
 /** The container of a version, and the wait until it can serve. */
 export function runVersion(given: VersionToRun): Running {
-    const { owner, name, version, spec, environment, network, readyTimeout, drainTimeout, host } = given;
+    const { owner, name, version, spec, readyTimeout, host } = given;
+    const container = makeContainer(given, true);
+    const ready = new Ready(
+        `${name}-${version}-ready`,
+        {
+            functionName: name,
+            version,
+            container: container.id,
+            seconds: readyTimeout,
+            ...(host !== undefined && { host }),
+        },
+        { parent: owner },
+    );
+    const address = pulumi.all([container.name, ready.ip]).apply(([host, ip]): Address => ({
+        name: `${host}:${String(spec.port)}`,
+        ...(ip !== "" && { ip }),
+    }));
+    return { version, container: container.id, address, ready };
+}
+
+/**
+ * The container of a version. One that need not run is left as it is: it is stopped when the router knows it no more,
+ * and started when it must run again.
+ */
+export function makeContainer(given: VersionToRun, mustRun: boolean): Container {
+    const { owner, name, version, spec, environment, network, drainTimeout } = given;
     const { health, memory } = spec;
-    const container = new Container(
+    return new Container(
         `${name}-${version}`,
         {
             image: spec.image,
@@ -62,25 +89,9 @@ export function runVersion(given: VersionToRun): Running {
                 },
             }),
             destroyGraceSeconds: drainTimeout,
+            mustRun,
         },
         // The one that runs goes when the other one serves.
         { parent: owner, deleteBeforeReplace: false },
     );
-    const ready = new Ready(
-        `${name}-${version}-ready`,
-        {
-            functionName: name,
-            version,
-            container: container.id,
-            seconds: readyTimeout,
-            ...(host !== undefined && { host }),
-        },
-        { parent: owner },
-    );
-    const address = pulumi.all([container.name, container.networkDatas]).apply(([host, networks]): Address => {
-        // A container that ended at once has none, whatever the types say.
-        const ip = (networks as typeof networks | undefined)?.find(each => each.ipAddress !== "")?.ipAddress;
-        return { name: `${host}:${String(spec.port)}`, ...(ip !== undefined && { ip }) };
-    });
-    return { version, address, ready };
 }

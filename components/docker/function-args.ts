@@ -66,6 +66,13 @@ export interface FunctionArgs extends ReleaseInputs {
     /** What tells users apart: the same user keeps the same version. */
     sticky?: Sticky;
     /**
+     * How many older versions stay as stopped containers beside those that run, 0 or more, so that a rollback to one
+     * starts it in no time. It counts versions from the first update on that it is given for.
+     *
+     * @default 0: a version that nobody may get is removed
+     */
+    keep?: number;
+    /**
      * The router's image: HAProxy 2.4 or newer with a shell.
      *
      * @default "haproxy:lts"

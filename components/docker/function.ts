@@ -10,9 +10,10 @@ import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
 import { checkArgs, type CheckedArgs } from "./checks";
-import { runVersion, type Running } from "./container";
+import { makeContainer, runVersion, type Running, type VersionToRun } from "./container";
 import type { FunctionArgs } from "./function-args";
 import { type Address, configText, type Routed, type RoutedAlias, thresholds } from "./haproxy/config";
+import { settleOthers } from "./others";
 import { makeRouter } from "./router";
 import type { OpenSpec } from "./plugin/versions-provider";
 import { Routes, Versions } from "./versions";
@@ -61,25 +62,16 @@ export class Function extends pulumi.ComponentResource {
             orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
         );
         const network = new Network(`${name}-network`, {}, { parent: this });
-        const start = (version: string, specs: Record<string, OpenSpec>): Running => {
+        const given = (version: string, specs: Record<string, OpenSpec>): VersionToRun => {
             const spec = specs[version];
             if (spec === undefined) {
                 throw new Error(`${name}: the state has no version ${version}`);
             }
             const environment = versions.environments.apply(all => all[version] ?? {});
             const { readyTimeout, drainTimeout } = checked;
-            return runVersion({
-                owner: this,
-                name,
-                network,
-                readyTimeout,
-                drainTimeout,
-                host,
-                version,
-                spec,
-                environment,
-            });
+            return { owner: this, name, network, readyTimeout, drainTimeout, host, version, spec, environment };
         };
+        const start = (version: string, specs: Record<string, OpenSpec>): Running => runVersion(given(version, specs));
         const newest = pulumi
             .all([versions.version, versions.specs, existing])
             .apply(([version, specs]) => start(version, specs));
@@ -106,7 +98,7 @@ export class Function extends pulumi.ComponentResource {
         const routed = pulumi
             .all([named, traffic, addressesOf(running)])
             .apply(([now, share, servers]) => route(name, checked, now, share, servers));
-        new Routes(
+        const routes = new Routes(
             `${name}-routes`,
             {
                 functionName: name,
@@ -118,6 +110,17 @@ export class Function extends pulumi.ComponentResource {
             },
             { parent: this, dependsOn: running.apply(all => all.map(({ ready }) => ready)) },
         );
+        settleOthers({
+            owner: this,
+            name,
+            network: network.name,
+            running,
+            keep: checked.keep,
+            keepVersion: version => versions.specs.apply(specs => makeContainer(given(version, specs), false).id),
+            routes,
+            drainTimeout: checked.drainTimeout,
+            host,
+        });
 
         this.version = latest;
         this.published = published;

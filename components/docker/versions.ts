@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { installPlugin } from "../plugin/install";
 import { version as packageVersion } from "../version";
-import { PACKAGE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "./plugin/package-name";
+import { KEPT_TYPE, OTHERS_TYPE, PACKAGE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "./plugin/package-name";
 import type { OpenSpec } from "./plugin/versions-provider";
 
 /** Inputs of {@link Versions}. */
@@ -30,9 +30,31 @@ export class Versions extends pulumi.CustomResource {
 
 /** Waits for a container. */
 export class Ready extends pulumi.CustomResource {
+    /** Its address in its network; empty for one that did not run when it was looked at last. */
+    declare public readonly ip: pulumi.Output<string>;
+
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
         installPlugin(PACKAGE);
-        super(READY_TYPE, name, args, { ...opts, version: packageVersion });
+        super(READY_TYPE, name, { ...args, ip: undefined }, { ...opts, version: packageVersion });
+    }
+}
+
+/** Which versions stay stopped. */
+export class Kept extends pulumi.CustomResource {
+    /** Their numbers, newest first. */
+    declare public readonly kept: pulumi.Output<string[]>;
+
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        super(KEPT_TYPE, name, { ...args, kept: undefined }, { ...opts, version: packageVersion });
+    }
+}
+
+/** The containers that nobody gets. */
+export class Others extends pulumi.CustomResource {
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        super(OTHERS_TYPE, name, args, { ...opts, version: packageVersion });
     }
 }
 

@@ -4,15 +4,20 @@ import { byAge } from "./weights";
 /** How many versions are kept when nothing is said. */
 export const DEFAULT_KEEP = 10;
 
-/** Reads `keep`: a whole number of at least 1. */
-export function parseKeep(value: unknown): number {
+/**
+ * Reads `keep`: a whole number of at least 1.
+ *
+ * @param otherwise what it is when nothing is said
+ * @param least a platform whose versions stay beside those in use may keep none
+ */
+export function parseKeep(value: unknown, otherwise = DEFAULT_KEEP, least = 1): number {
     if (value === undefined) {
-        return DEFAULT_KEEP;
+        return otherwise;
     }
-    if (typeof value !== "number" || !Number.isInteger(value) || value < 1) {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least) {
         throw new ArgumentError(
             "keep",
-            `${show(value)} is not a number of versions; give a whole number of at least 1`,
+            `${show(value)} is not a number of versions; give a whole number of at least ${String(least)}`,
         );
     }
     return value;
@@ -28,4 +33,17 @@ export function parseKeep(value: unknown): number {
 export function removable(versions: readonly string[], keep: number, inUse: ReadonlySet<string>): string[] {
     const newestFirst = [...versions].sort((a, b) => byAge(b, a));
     return newestFirst.slice(keep).filter(version => !inUse.has(version));
+}
+
+/**
+ * The versions that stay beside those in use: the newest `keep` of the others.
+ *
+ * @param versions every version there is
+ * @param inUse versions that an alias, a rule, the published mark or a pin names
+ */
+export function keptBeside(versions: readonly string[], keep: number, inUse: ReadonlySet<string>): string[] {
+    return versions
+        .filter(version => !inUse.has(version))
+        .sort((a, b) => byAge(b, a))
+        .slice(0, keep);
 }

@@ -1,7 +1,9 @@
 import { main } from "@pulumi/pulumi/provider";
 import { RETENTION_TYPE } from "../aws/plugin/package-name";
 import { retentionProvider } from "../aws/plugin/retention-provider";
-import { READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "../docker/plugin/package-name";
+import { keptProvider } from "../docker/plugin/kept-provider";
+import { othersProvider } from "../docker/plugin/others-provider";
+import { KEPT_TYPE, OTHERS_TYPE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "../docker/plugin/package-name";
 import { readyProvider } from "../docker/plugin/ready-provider";
 import { routesProvider } from "../docker/plugin/routes-provider";
 import { versionsProvider } from "../docker/plugin/versions-provider";
@@ -20,6 +22,8 @@ const PROVIDERS: Record<string, ResourceProvider> = {
     [VERSIONS_TYPE]: versionsProvider,
     [READY_TYPE]: readyProvider,
     [ROUTES_TYPE]: routesProvider,
+    [KEPT_TYPE]: keptProvider,
+    [OTHERS_TYPE]: othersProvider,
 };
 
 /** A URN ends in `…$type::name`. */

@@ -26,6 +26,7 @@ test(
             environment: { TEXT: process.env.TEXT }, health: { test: ["CMD", "/server", "health"] },
         });
         exports.url = api.url;
+        exports.network = api.network;
         exports.weights = api.weights;
         exports.version = api.version;`,
             {},
@@ -40,7 +41,7 @@ test(
         };
         await up({ TEXT: "0", GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0.5" });
         const whole = await up({ TEXT: "1" });
-        const { url } = await opened.outputs();
+        const { url, network } = await opened.outputs();
         const load = startLoad(String(url), 300);
         let published = "1";
         for (const [kill, part] of [0.4, 0.5, 0.6, 0.7, 0.8, 0.9].entries()) {
@@ -62,5 +63,8 @@ test(
         expect(requests).toBeGreaterThan(3000);
         expect(failures).toEqual({});
         expect((await get(String(url), agent, {})).body.trim()).toBe("kill 5");
+        const filters = { label: ["gray.function=api"], network: [String(network)] };
+        const left = await engine().docker.listContainers({ all: true, filters });
+        expect(left.map(({ Labels }) => Labels["gray.version"])).toEqual([published]);
     },
 );

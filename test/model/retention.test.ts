@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_KEEP, parseKeep, removable } from "../../components/model/retention";
+import { DEFAULT_KEEP, keptBeside, parseKeep, removable } from "../../components/model/retention";
 import { junk, refusal } from "./refusal";
 
 describe("parseKeep", () => {
@@ -12,6 +12,14 @@ describe("parseKeep", () => {
     test("takes a whole number of at least 1", () => {
         expect(parseKeep(1)).toBe(1);
         expect(parseKeep(500)).toBe(500);
+    });
+
+    test("may be 0 on a platform whose versions stay beside those in use", () => {
+        expect(parseKeep(undefined, 0, 0)).toBe(0);
+        expect(parseKeep(0, 0, 0)).toBe(0);
+        expect(refusal(() => parseKeep(-1, 0, 0))).toBe(
+            "keep: -1 is not a number of versions; give a whole number of at least 0",
+        );
     });
 
     test.each<[string, unknown]>([
@@ -83,5 +91,13 @@ describe("removable", () => {
                 expect(removed.size).toBeLessThanOrEqual(Math.max(0, all.length - keep));
             }),
         );
+    });
+});
+
+describe("keptBeside", () => {
+    test("keeps the newest of those that nobody uses", () => {
+        expect(keptBeside(["1", "9", "10", "2"], 2, new Set(["10"]))).toEqual(["9", "2"]);
+        expect(keptBeside(["1", "2"], 0, new Set())).toEqual([]);
+        expect(keptBeside(["1", "2"], 5, new Set(["1"]))).toEqual(["2"]);
     });
 });

@@ -5,3 +5,5 @@ export const PACKAGE = "gray-docker";
 export const VERSIONS_TYPE = `${PACKAGE}:index:Versions`;
 export const READY_TYPE = `${PACKAGE}:index:Ready`;
 export const ROUTES_TYPE = `${PACKAGE}:index:Routes`;
+export const KEPT_TYPE = `${PACKAGE}:index:Kept`;
+export const OTHERS_TYPE = `${PACKAGE}:index:Others`;

@@ -30,17 +30,26 @@ export const readyProvider: ResourceProvider = {
     },
 
     async create(inputs) {
-        await ready(open(inputs));
-        return { id: open(inputs).container, outs: inputs };
+        return { id: open(inputs).container, outs: { ...inputs, ip: await ready(open(inputs)) } };
     },
 
     async update(_olds, news) {
-        await ready(open(news));
-        return { outs: news };
+        return { outs: { ...news, ip: await ready(open(news)) } };
     },
 
+    /** A container that was started again may have another address. */
     async read(id, props) {
-        return { id, props };
+        const { container, host } = open(props);
+        const found = await engineAt(host)
+            .getContainer(container)
+            .inspect()
+            .catch((error: unknown) => {
+                if ((error as { statusCode?: number }).statusCode === 404) {
+                    return undefined;
+                }
+                throw error;
+            });
+        return { id, props: found === undefined ? props : { ...props, ip: addressOf(found) } };
     },
 
     async delete() {
@@ -52,13 +61,15 @@ function open(inputs: object): ReadyInputs {
     return reveal(inputs) as ReadyInputs;
 }
 
-async function ready({ functionName, version, container, seconds, host }: ReadyInputs): Promise<void> {
+/** Waits, and says where the container is in its network. */
+async function ready({ functionName, version, container, seconds, host }: ReadyInputs): Promise<string> {
     const engine = engineAt(host);
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
-        const { State, RestartCount } = await engine.getContainer(container).inspect();
+        const found = await engine.getContainer(container).inspect();
+        const { State, RestartCount } = found;
         if (State.Health === undefined ? isSteady(State) : State.Health.Status === "healthy") {
-            return;
+            return addressOf(found);
         }
         const why = endOf(State, RestartCount) ?? (Date.now() > deadline ? late(State, seconds) : undefined);
         if (why !== undefined) {
@@ -70,6 +81,11 @@ async function ready({ functionName, version, container, seconds, host }: ReadyI
         }
         await sleep(LOOK_MILLISECONDS);
     }
+}
+
+/** Empty for one that does not run. */
+function addressOf({ NetworkSettings }: Docker.ContainerInspectInfo): string {
+    return Object.values(NetworkSettings.Networks).find(({ IPAddress }) => IPAddress !== "")?.IPAddress ?? "";
 }
 
 type State = Docker.ContainerInspectInfo["State"];

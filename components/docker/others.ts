@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Running } from "./container";
+import { Kept, Others } from "./versions";
+
+/** What {@link settleOthers} is given. */
+export interface OthersTargets {
+    owner: pulumi.Resource;
+    /** The function's name. */
+    name: string;
+    /** The network's name. */
+    network: pulumi.Output<string>;
+    running: pulumi.Output<Running[]>;
+    /** How many versions stay stopped. */
+    keep: number;
+    /** The container of a version that stays; its id. */
+    keepVersion: (version: string) => pulumi.Output<string>;
+    /** What the router does: a version that nobody gets any more is stopped after that. */
+    routes: pulumi.Resource;
+    drainTimeout: number;
+    host: string | undefined;
+}
+
+/** The containers that nobody gets: some stay, stopped, and no update leaves one behind. */
+export function settleOthers(targets: OthersTargets): void {
+    const { owner, name, network, running, keep, keepVersion, routes, drainTimeout, host } = targets;
+    const kept = keep === 0 ? pulumi.output<string[]>([]) : keptVersions(owner, name, keep, running);
+    new Others(
+        `${name}-others`,
+        {
+            functionName: name,
+            network,
+            running: running.apply(all =>
+                Object.fromEntries(all.map(({ version, container }) => [version, container])),
+            ),
+            kept: kept.apply(all => Object.fromEntries(all.map(version => [version, keepVersion(version)]))),
+            seconds: drainTimeout,
+            ...(host !== undefined && { host }),
+        },
+        { parent: owner, dependsOn: routes },
+    );
+}
+
+function keptVersions(
+    parent: pulumi.Resource,
+    functionName: string,
+    keep: number,
+    running: pulumi.Output<Running[]>,
+): pulumi.Output<string[]> {
+    const live = running.apply(all => all.map(({ version }) => version));
+    const dependsOn = running.apply(all => all.map(({ ready }) => ready));
+    return new Kept(`${functionName}-kept`, { functionName, live, keep }, { parent, dependsOn }).kept;
+}
