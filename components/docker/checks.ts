@@ -4,12 +4,15 @@ import { ArgumentError, show } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
+import { type CheckedBuild, checkSource } from "./build";
 import type { FunctionArgs } from "./function-args";
 import type { HealthCheck } from "./ledger";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
     asked: AskedInputs;
+    /** Nothing for an image that is there. */
+    build: CheckedBuild | undefined;
     aliases: Aliases;
     rules: Rule[];
     sticky: Sticky | undefined;
@@ -31,9 +34,7 @@ const LEAST_MEMORY = 6;
 export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
     checkFunctionName(name);
     const asked = readInputs(name, args);
-    if (typeof args.image === "string" && args.image === "") {
-        throw new ArgumentError("image", 'none is given; give one such as "shop/api:1.4"');
-    }
+    const build = checkSource(args.image, args.build);
     checkNumber("port", args.port, port => Number.isInteger(port) && port > 0 && port < 65536, "1 to 65535");
     if (args.memory !== undefined) {
         const enough = (memory: number): boolean => Number.isInteger(memory) && memory >= LEAST_MEMORY;
@@ -48,6 +49,7 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
     }
     return {
         asked,
+        build,
         aliases: parseAliases(args.aliases),
         rules: checkRules(parseRules(args.rules)),
         sticky: checkSticky(parseSticky(args.sticky)),

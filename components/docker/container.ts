@@ -12,6 +12,8 @@ export interface VersionToRun {
     name: string;
     version: string;
     spec: OpenSpec;
+    /** The spec's, once it is there. */
+    image: pulumi.Input<string>;
     environment: pulumi.Input<Record<string, string>>;
     network: Network;
     readyTimeout: number;
@@ -56,12 +58,12 @@ export function runVersion(given: VersionToRun): Running {
  * and started when it must run again.
  */
 export function makeContainer(given: VersionToRun, mustRun: boolean): Container {
-    const { owner, name, version, spec, environment, network, drainTimeout } = given;
+    const { owner, name, version, spec, image, environment, network, drainTimeout } = given;
     const { health, memory } = spec;
     return new Container(
         `${name}-${version}`,
         {
-            image: spec.image,
+            image,
             command: spec.command,
             envs: pulumi.output(environment).apply(variables =>
                 Object.entries(variables)

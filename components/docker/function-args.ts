@@ -2,16 +2,24 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ReleaseInputs } from "../inputs";
 import type { Rule, Sticky } from "../model/rules";
 import type { AliasTarget } from "../model/weights";
+import type { BuildArgs } from "./build";
 
 /** Arguments of {@link Function}. */
 export interface FunctionArgs extends ReleaseInputs {
     /**
      * The image. A tag is resolved to what it names now (its digest in the registry, or the id of an image that is of
-     * none), so that a moved tag is a new version.
+     * none), so that a moved tag is a new version. Give it, or `build`.
      *
      * @example "shop/api@sha256:…"
      */
-    image: pulumi.Input<string>;
+    image?: pulumi.Input<string>;
+    /**
+     * What the image is built from, on the engine that runs it: a folder with a Dockerfile, or more about it. A changed
+     * file makes a version; each version's image stays, until the function is destroyed.
+     *
+     * @example "./src"
+     */
+    build?: string | BuildArgs;
     /** The port that the container listens on, for HTTP. */
     port: number;
     /**

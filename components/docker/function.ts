@@ -9,6 +9,8 @@ import { routeOf, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
+import type { CheckedBuild } from "./build";
+import { buildImage } from "./built-image";
 import { checkArgs, type CheckedArgs } from "./checks";
 import { makeContainer, runVersion, type Running, type VersionToRun } from "./container";
 import type { FunctionArgs } from "./function-args";
@@ -62,19 +64,21 @@ export class Function extends pulumi.ComponentResource {
             orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
         );
         const network = new Network(`${name}-network`, {}, { parent: this });
-        const given = (version: string, specs: Record<string, OpenSpec>): VersionToRun => {
+        const given = (version: string, specs: Record<string, OpenSpec>, made?: CheckedBuild): VersionToRun => {
             const spec = specs[version];
             if (spec === undefined) {
                 throw new Error(`${name}: the state has no version ${version}`);
             }
             const environment = versions.environments.apply(all => all[version] ?? {});
+            const image = made === undefined ? spec.image : buildImage(this, name, spec.image, made);
             const { readyTimeout, drainTimeout } = checked;
-            return { owner: this, name, network, readyTimeout, drainTimeout, host, version, spec, environment };
+            return { owner: this, name, network, readyTimeout, drainTimeout, host, version, spec, image, environment };
         };
-        const start = (version: string, specs: Record<string, OpenSpec>): Running => runVersion(given(version, specs));
+        const start = (version: string, specs: Record<string, OpenSpec>, made?: CheckedBuild): Running =>
+            runVersion(given(version, specs, made));
         const newest = pulumi
             .all([versions.version, versions.specs, existing])
-            .apply(([version, specs]) => start(version, specs));
+            .apply(([version, specs]) => start(version, specs, checked.build));
 
         const { pin } = checked.asked;
         const outputs = release(this, name, checked.asked, versions.version, {
@@ -148,11 +152,11 @@ function makeVersions(
     parent: pulumi.Resource,
     name: string,
     { image, port, command, memory, cpus, environment = {} }: FunctionArgs,
-    { health }: CheckedArgs,
+    { health, build }: CheckedArgs,
     host: string | undefined,
 ): Versions {
     const spec = pulumi.output(image).apply(found => ({
-        image: found,
+        ...(build === undefined ? { image: found } : { build: build.identity }),
         port,
         ...(command && { command }),
         ...(memory !== undefined && { memory }),
@@ -161,7 +165,14 @@ function makeVersions(
     }));
     return new Versions(
         `${name}-versions`,
-        { functionName: name, spec, environment, ...(host !== undefined && { host }) },
+        {
+            functionName: name,
+            owner: [pulumi.getProject(), pulumi.getStack(), name],
+            spec,
+            environment,
+            ...(build?.args !== undefined && { buildArgs: build.args }),
+            ...(host !== undefined && { host }),
+        },
         { parent },
     );
 }

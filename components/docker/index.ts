@@ -1,3 +1,4 @@
+export type { BuildArgs } from "./build";
 export type { FunctionArgs, HealthArgs, ListenArgs } from "./function-args";
 
 // @pulumi/docker is loaded when a class is used: programs without it need not have it.

@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { byAge } from "../model/weights";
+import type { BuildIdentity } from "./build";
 
 /** What a version is made of: everything its container is started with. */
 export interface VersionSpec {
-    /** The image, by digest: `shop/api@sha256:…`, or an image's id. */
+    /** The image, by digest: `shop/api@sha256:…`, or an image's id. A built one's name holds its version's number. */
     image: string;
+    /** What it was built from. */
+    build?: BuildIdentity;
+    buildArgs?: Record<string, string>;
     /** The port that it listens on. */
     port: number;
     environment: Record<string, string>;

@@ -9,6 +9,9 @@ export interface VersionsArgs {
     functionName: string;
     spec: pulumi.Input<object>;
     environment: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    buildArgs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Project, stack and function: what an image that is built is named by. */
+    owner: string[];
     host?: string;
 }
 

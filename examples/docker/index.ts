@@ -4,7 +4,8 @@ import * as gray from "pulumi-gray-release";
 const config = new pulumi.Config();
 
 const web = new gray.docker.Function("web", {
-    image: config.get("image") ?? "gray-web",
+    // Another file in ./src is another version.
+    build: { context: "./src", args: { BASE: config.get("base") ?? "node:22-alpine" } },
     port: 8080,
     environment: { TEXT: config.get("text") ?? "hello" },
     memory: 128,

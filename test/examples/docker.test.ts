@@ -1,26 +1,31 @@
+import * as fs from "node:fs";
 import * as http from "node:http";
 import * as path from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { get } from "../conformance/requests";
+import { importNode } from "../support/docker/images";
 import { useEngine } from "../support/docker/use-engine";
 import { Project } from "../support/project";
 
-/** The examples on Docker do what their READMEs say; the image is one that any engine can have without a registry. */
+/** The examples on Docker do what their READMEs say; images are of what any engine can have without a registry. */
 
 const engine = useEngine();
 const agent = new http.Agent({ keepAlive: true });
 let example: Project;
+let base: string | undefined;
 afterEach(async () => {
     const run = await example.destroy();
     example.close();
     expect(run.code, run.output).toBe(0);
 });
+afterAll(async () => {
+    await (base && (engine().docker.getImage(base).remove() as Promise<unknown>));
+});
 
-async function open(name: string, port: number): Promise<void> {
+async function open(name: string, settings: Record<string, string>): Promise<void> {
     const source = path.resolve(__dirname, "..", "..", "examples", name);
     example = await Project.ofExample(source, "", "", { DOCKER_HOST: engine().host });
-    const { server, haproxy } = engine().images;
-    for (const [key, value] of Object.entries({ image: server, router: haproxy, port: String(port) })) {
+    for (const [key, value] of Object.entries({ router: engine().images.haproxy, ...settings })) {
         await example.ok("config", "set", key, value);
     }
 }
@@ -36,24 +41,26 @@ async function says(host?: string): Promise<string> {
     return answer.body.trim();
 }
 
-test("docker: a release", async () => {
-    await open("docker", 18431);
+test("docker: a release of what its Dockerfile makes", { timeout: 240_000 }, async () => {
+    base = await importNode(engine().docker);
+    await open("docker", { base, port: "18431" });
     await up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
-    expect(await says()).toBe("hello");
-    await example.ok("config", "set", "text", "good day");
+    expect(await says()).toBe("hello from a container");
+    const source = fs.readFileSync(example.path("src", "server.js"), "utf8");
+    example.write({ "src/server.js": source.replace("from", "out of") });
     await up();
-    expect(await says()).toBe("hello");
-    expect(await says("dev.localhost")).toBe("good day");
+    expect(await says()).toBe("hello from a container");
+    expect(await says("dev.localhost")).toBe("hello out of a container");
     await up({ GRAY_TRAFFIC: "0.1" });
     expect(await example.outputs()).toMatchObject({ weights: { "1": 0.9, "2": 0.1 } });
     await up({ GRAY_TRAFFIC: "1" });
     await up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
-    expect(await says()).toBe("good day");
+    expect(await says()).toBe("hello out of a container");
     expect(await example.outputs()).toMatchObject({ published: "2", split: { $latest: 1 } });
 });
 
 test("blue-green: there and back", async () => {
-    await open("blue-green", 18432);
+    await open("blue-green", { image: engine().images.server, port: "18432" });
     await up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
     await example.ok("config", "set", "text", "good day");
     await up();

@@ -35,3 +35,12 @@ export async function pinImage(engine: Docker, image: string): Promise<string> {
         );
     }
 }
+
+/** Takes a name off an image, and the image away with its last one, unless something runs it. */
+export async function removeImage(engine: Docker, image: string): Promise<void> {
+    await (engine.getImage(image).remove() as Promise<unknown>).catch((error: unknown) => {
+        if (![404, 409].includes((error as { statusCode?: number }).statusCode ?? 0)) {
+            throw error;
+        }
+    });
+}

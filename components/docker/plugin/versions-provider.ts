@@ -2,18 +2,23 @@ import { isDeepStrictEqual } from "node:util";
 import { byAge } from "../../model/weights";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasSecret, hasUnknown, reveal, secret } from "../../plugin/secrets";
+import { imageName } from "../build";
 import { enter, type VersionSpec } from "../ledger";
 import { engineAt } from "./engine";
-import { pinImage } from "./image";
+import { pinImage, removeImage } from "./image";
 
-/** What a version is made of, but for its environment: that stands apart, since it may be secret. */
-export type OpenSpec = Omit<VersionSpec, "environment">;
+/** What a version is made of, but for what may be secret: that stands apart. */
+export type OpenSpec = Omit<VersionSpec, "environment" | "buildArgs">;
 
 /** Inputs of the Versions resource, as a program gives them. */
 interface Asked {
     functionName: string;
-    spec: OpenSpec;
+    /** With an image, or with what one is to be built from. */
+    spec: Partial<Pick<OpenSpec, "image">> & Omit<OpenSpec, "image">;
     environment: Record<string, string>;
+    buildArgs?: Record<string, string>;
+    /** What an image that is built is named by. */
+    owner: string[];
     host?: string;
 }
 
@@ -23,6 +28,8 @@ interface Entered extends Asked {
     numbers: string[];
     specs: Record<string, OpenSpec>;
     environments: Record<string, Record<string, string>>;
+    /** Build arguments by version. */
+    builtWith: Record<string, Record<string, string>>;
 }
 
 /**
@@ -34,19 +41,24 @@ export const versionsProvider: ResourceProvider = {
         if (hasUnknown(news)) {
             return { inputs: news };
         }
-        const { spec, environment, host, functionName } = reveal(news) as Asked;
-        const image = await pinImage(engineAt(host), spec.image).catch((error: unknown) => {
-            throw new Error(`${functionName}: ${(error as Error).message}`, { cause: error });
-        });
-        const { version, ledger } = enter(ledgerOf(reveal(olds) as Partial<Entered>), { ...spec, image, environment });
-        const environments = mapValues(ledger, each => each.environment);
+        const before = reveal(olds) as Partial<Entered>;
+        const asked = reveal(news) as Asked;
+        const { version, ledger } = enter(ledgerOf(before), await specOf(asked));
+        const open = (spec: VersionSpec, number: string): OpenSpec =>
+            before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, asked.owner) });
+        const isSecret = hasSecret(news) || hasSecret(olds);
+        const apart = (part: (spec: VersionSpec) => Record<string, string> | undefined): object => {
+            const parts = mapValues(ledger, each => part(each) ?? {});
+            return isSecret ? secret(parts) : parts;
+        };
         return {
             inputs: {
                 ...news,
                 version,
                 numbers: Object.keys(ledger).sort(byAge),
-                specs: mapValues(ledger, openSpec),
-                environments: hasSecret(news) || hasSecret(olds) ? secret(environments) : environments,
+                specs: mapValues(ledger, open),
+                environments: apart(each => each.environment),
+                builtWith: apart(each => each.buildArgs),
             },
         };
     },
@@ -67,18 +79,56 @@ export const versionsProvider: ResourceProvider = {
         return { id, props };
     },
 
-    async delete() {
-        // Containers are resources of their own.
+    /** Containers are resources of their own; images that were built are of the versions. */
+    async delete(props) {
+        const { specs, host } = reveal(props) as Entered;
+        for (const { image, build } of Object.values(specs)) {
+            if (build !== undefined) {
+                await removeImage(engineAt(host), image);
+            }
+        }
     },
 };
 
-function openSpec({ image, port, command, memory, cpus, health }: VersionSpec): OpenSpec {
-    const given = { image, port, command, memory, cpus, health };
+/** What the program asks for. Versions are told apart by what an image is built from, not by its name. */
+async function specOf({ spec, environment, buildArgs, functionName, host }: Asked): Promise<VersionSpec> {
+    const { image = "" } = spec;
+    const found = spec.build === undefined ? await pinImage(engineAt(host), image).catch(toThrow(functionName)) : "";
+    return { ...spec, image: found, environment, ...(buildArgs && Object.keys(buildArgs).length > 0 && { buildArgs }) };
+}
+
+function toThrow(functionName: string): (error: unknown) => never {
+    return error => {
+        throw new Error(`${functionName}: ${(error as Error).message}`, { cause: error });
+    };
+}
+
+function nameOf({ image, build }: VersionSpec, number: string, owner: string[]): string {
+    return build === undefined ? image : imageName(owner, number, build);
+}
+
+function openSpec({ image, build, port, command, memory, cpus, health }: VersionSpec): OpenSpec {
+    const given = { image, build, port, command, memory, cpus, health };
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as OpenSpec;
 }
 
-function ledgerOf({ specs, environments = {} }: Partial<Entered>): Record<string, VersionSpec> | undefined {
-    return specs && mapValues(specs, (spec, number) => ({ ...spec, environment: environments[number] ?? {} }));
+function ledgerOf({
+    specs,
+    environments = {},
+    builtWith = {},
+}: Partial<Entered>): Record<string, VersionSpec> | undefined {
+    return (
+        specs &&
+        mapValues(specs, (spec, number) => {
+            const buildArgs = builtWith[number] ?? {};
+            return {
+                ...spec,
+                image: spec.build === undefined ? spec.image : "",
+                environment: environments[number] ?? {},
+                ...(Object.keys(buildArgs).length > 0 && { buildArgs }),
+            };
+        })
+    );
 }
 
 function mapValues<T, R>(record: Record<string, T>, map: (value: T, key: string) => R): Record<string, R> {

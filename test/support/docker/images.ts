@@ -49,6 +49,22 @@ export async function importImages(docker: Docker, tag: string): Promise<Images>
     return images;
 }
 
+/** Imports this machine's Node.js, in place of the official image that Dockerfiles start from. The caller removes it. */
+export async function importNode(docker: Docker): Promise<string> {
+    const image = `gray-test/node:run-${String(process.pid)}`;
+    const folder = temporaryFolder();
+    try {
+        const root = path.join(folder, "node");
+        fs.mkdirSync(path.join(root, "bin"), { recursive: true });
+        fs.copyFileSync(process.execPath, path.join(root, "bin/node"));
+        await addLibraries(root, process.execPath);
+        await importRoot(docker, root, image, ["ENV PATH=/bin"]);
+    } finally {
+        fs.rmSync(folder, { recursive: true, force: true });
+    }
+    return image;
+}
+
 async function serverRoot(root: string): Promise<string> {
     fs.mkdirSync(root);
     const options = { cwd: path.join(__dirname, "server"), env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" } };
@@ -69,10 +85,7 @@ async function haproxyRoot(root: string): Promise<string> {
     for (const [name, place] of Object.entries(copies)) {
         fs.copyFileSync(program(name), path.join(root, place));
     }
-    for (const library of await librariesOf(program("haproxy"), program("bash"))) {
-        fs.mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
-        fs.copyFileSync(library, path.join(root, library));
-    }
+    await addLibraries(root, program("haproxy"), program("bash"));
     for (const name of ["sh", "cat", "ls", "kill", "id", "sleep", "mkdir", "mv", "rm", "touch", "nc", "wget", "ps"]) {
         fs.symlinkSync("busybox", path.join(root, "bin", name));
     }
@@ -85,9 +98,12 @@ async function haproxyRoot(root: string): Promise<string> {
 }
 
 /** The shared libraries of programs, the loader included. */
-async function librariesOf(...programs: string[]): Promise<string[]> {
+async function addLibraries(root: string, ...programs: string[]): Promise<void> {
     const { stdout } = await promisify(execFile)(program("ldd"), programs);
-    return [...new Set([...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, library = ""]) => library))];
+    for (const library of new Set([...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, each = ""]) => each))) {
+        fs.mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
+        fs.copyFileSync(library, path.join(root, library));
+    }
 }
 
 async function importRoot(docker: Docker, root: string, image: string, changes: string[]): Promise<void> {

@@ -3,6 +3,7 @@
 //
 //	PORT         where it listens (8080)
 //	TEXT         what it answers
+//	TEXT_FILE    a file that holds what it answers
 //	HEALTH       "fail": /health answers 503
 //	READY_AFTER  milliseconds until /health answers 200 (0)
 //	CRASH        what it says before it ends with exit code 1, at once
@@ -66,6 +67,9 @@ func stopOnSignal(server *http.Server) {
 
 func handler(started time.Time) http.Handler {
 	text := []byte(os.Getenv("TEXT"))
+	if file := os.Getenv("TEXT_FILE"); file != "" {
+		text, _ = os.ReadFile(file)
+	}
 	readyAfter := milliseconds(os.Getenv("READY_AFTER"))
 	unhealthy := os.Getenv("HEALTH") == "fail"
 	failShare, _ := strconv.ParseFloat(setting("FAIL_SHARE", "0"), 64)
