@@ -1,3 +1,8 @@
+import {
+    GATEWAY_ROUTES_TYPE,
+    ROUTES_TYPE,
+    VERSIONS_TYPE as VERSIONS_TYPE_DOCKER,
+} from "../../components/docker/plugin/package-name";
 import { ALIAS_TYPE, VERSION_TYPE } from "../../components/local/plugin/package-name";
 
 /** What a platform's resources are to a release. */
@@ -30,9 +35,9 @@ export const FUNCTION_KINDS: Readonly<Record<string, PlatformKinds>> = {
     },
     "gray:docker:Function": {
         platform: "docker",
-        versions: "gray-docker:index:Versions",
-        place: { child: "gray-docker:index:Versions", property: "functionName" },
-        split: ["gray-docker:index:Routes"],
+        versions: VERSIONS_TYPE_DOCKER,
+        place: { child: VERSIONS_TYPE_DOCKER, property: "functionName" },
+        split: [ROUTES_TYPE, GATEWAY_ROUTES_TYPE],
     },
 };
 

@@ -5,8 +5,10 @@ import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
 import { type CheckedBuild, checkSource } from "./build";
-import type { FunctionArgs } from "./function-args";
+import type { FunctionArgs, ListenArgs } from "./function-args";
 import type { HealthCheck } from "./ledger";
+import { parseRoute, type Route } from "./route";
+import type { Listen } from "./router";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
@@ -19,8 +21,10 @@ export interface CheckedArgs {
     health: HealthCheck | undefined;
     readyTimeout: number;
     drainTimeout: number;
-    listen: { host: string; port: number | undefined };
+    listen: Listen;
     keep: number;
+    /** By what a gateway finds it; nothing without one. */
+    route: Route | undefined;
 }
 
 /** Names of headers and cookies that mean nothing else to HAProxy. */
@@ -43,10 +47,6 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
     if (args.cpus !== undefined) {
         checkNumber("cpus", args.cpus, cpus => cpus > 0, "a number above 0");
     }
-    const { host = "127.0.0.1", port } = args.listen ?? {};
-    if (port !== undefined) {
-        checkNumber("listen.port", port, each => Number.isInteger(each) && each > 0 && each < 65536, "1 to 65535");
-    }
     return {
         asked,
         build,
@@ -56,9 +56,38 @@ export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
         health: checkHealth(args.health),
         readyTimeout: checkNumber("readyTimeout", args.readyTimeout ?? 60, each => each > 0, "seconds above 0"),
         drainTimeout: checkNumber("drainTimeout", args.drainTimeout ?? 30, each => each >= 0, "seconds, 0 or more"),
-        listen: { host, port },
+        listen: checkListen(args.listen),
         keep: parseKeep(args.keep, 0, 0),
+        // Last: a gateway keeps what it admits.
+        route: checkEntrance(name, args),
     };
+}
+
+/** @throws ArgumentError for what is no port */
+export function checkListen({ host = "127.0.0.1", port }: ListenArgs = {}): Listen {
+    if (port !== undefined) {
+        checkNumber("listen.port", port, each => Number.isInteger(each) && each > 0 && each < 65536, "1 to 65535");
+    }
+    return { host, port };
+}
+
+/** @throws ArgumentError for what only one kind of entrance has, and for a route that is another function's */
+function checkEntrance(name: string, args: FunctionArgs): Route | undefined {
+    const { gateway, route } = args;
+    if (gateway === undefined) {
+        if (route !== undefined) {
+            throw new ArgumentError("route", "there is no gateway to find it by; give gateway, or leave it out");
+        }
+        return undefined;
+    }
+    for (const argument of ["listen", "routerImage"] as const) {
+        if (args[argument] !== undefined) {
+            throw new ArgumentError(argument, `gateway ${gateway.name} is what listens; give it there`);
+        }
+    }
+    const checked = parseRoute(route, gateway.name);
+    gateway.admit(name, checked);
+    return checked;
 }
 
 /** What would end a word or a line of HAProxy's configuration is refused: it cannot be written there. */

@@ -1,5 +1,4 @@
 import { Container } from "@pulumi/docker/container";
-import type { Network } from "@pulumi/docker/network";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "./haproxy/config";
 import type { OpenSpec } from "./plugin/versions-provider";
@@ -15,7 +14,8 @@ export interface VersionToRun {
     /** The spec's, once it is there. */
     image: pulumi.Input<string>;
     environment: pulumi.Input<Record<string, string>>;
-    network: Network;
+    /** The network's name. */
+    network: pulumi.Input<string>;
     readyTimeout: number;
     drainTimeout: number;
     host: string | undefined;
@@ -76,7 +76,7 @@ export function makeContainer(given: VersionToRun, mustRun: boolean): Container 
                 { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
             ],
             networkMode: "bridge",
-            networksAdvanced: [{ name: network.name }],
+            networksAdvanced: [{ name: network }],
             restart: "unless-stopped",
             // Without memorySwap the plugin shows a change for ever.
             ...(memory !== undefined && { memory, memorySwap: memory }),

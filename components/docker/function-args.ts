@@ -3,6 +3,8 @@ import type { ReleaseInputs } from "../inputs";
 import type { Rule, Sticky } from "../model/rules";
 import type { AliasTarget } from "../model/weights";
 import type { BuildArgs } from "./build";
+import type { Gateway } from "./gateway";
+import type { RouteArgs } from "./route";
 
 /** Arguments of {@link Function}. */
 export interface FunctionArgs extends ReleaseInputs {
@@ -67,6 +69,19 @@ export interface FunctionArgs extends ReleaseInputs {
      * @default 127.0.0.1, a port that the engine picks
      */
     listen?: ListenArgs;
+    /**
+     * What callers come through, in place of a router of its own: several functions share it.
+     *
+     * @default none
+     */
+    gateway?: Gateway;
+    /**
+     * By what callers of the gateway find it.
+     *
+     * @default none; a gateway needs one
+     * @example { host: "api.example.com", path: "/v2" }
+     */
+    route?: RouteArgs;
     /** More aliases: name → a version, or two with shares, as on every platform. They answer at `internalUrl`. */
     aliases?: Record<string, AliasTarget>;
     /** Requests to the default alias that go to one version whatever the weights say. The first match wins. */

@@ -1,4 +1,3 @@
-import { Network } from "@pulumi/docker/network";
 import * as pulumi from "@pulumi/pulumi";
 import { resolveAliases } from "../model/aliases";
 import { requireNamed } from "../model/named-versions";
@@ -14,11 +13,11 @@ import { buildImage } from "./built-image";
 import { checkArgs, type CheckedArgs } from "./checks";
 import { makeContainer, runVersion, type Running, type VersionToRun } from "./container";
 import type { FunctionArgs } from "./function-args";
-import { type Address, configText, type Routed, type RoutedAlias, thresholds } from "./haproxy/config";
+import { gatewayEntrance, ownEntrance } from "./entrance";
+import type { Address, Routed, RoutedAlias } from "./haproxy/config";
 import { settleOthers } from "./others";
-import { makeRouter } from "./router";
 import type { OpenSpec } from "./plugin/versions-provider";
-import { Routes, Versions } from "./versions";
+import { Versions } from "./versions";
 
 /**
  * A containerised function on a Docker engine, with a gray release: every change of its image or configuration is a new
@@ -43,11 +42,14 @@ export class Function extends pulumi.ComponentResource {
     public readonly aliases: pulumi.Output<Record<string, Weights>>;
     /** Where the default alias answers. */
     public readonly url: pulumi.Output<string>;
-    /** Where every alias and version that runs answers, on this machine alone: by the host `dev.localhost`, `3.localhost`. */
+    /**
+     * Where every alias and version that runs answers, on this machine alone: by the host `dev.localhost`, `3.localhost`;
+     * behind a gateway `dev.api.localhost`, `3.api.localhost`.
+     */
     public readonly internalUrl: pulumi.Output<string>;
     /** The name of the network that router and containers are in. */
     public readonly network: pulumi.Output<string>;
-    /** HAProxy's metrics, for Prometheus; each version is a backend. On this machine alone. */
+    /** HAProxy's metrics, for Prometheus; each version is a backend, `v3`, or `api.v3`. On this machine alone. */
     public readonly metricsUrl: pulumi.Output<string>;
 
     /**
@@ -63,7 +65,12 @@ export class Function extends pulumi.ComponentResource {
         const existing = versions.numbers.apply(numbers =>
             orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
         );
-        const network = new Network(`${name}-network`, {}, { parent: this });
+        const entered = { owner: this, name, seconds: checked.drainTimeout, host };
+        const entrance =
+            args.gateway === undefined || checked.route === undefined
+                ? ownEntrance(entered, args.routerImage, checked.listen)
+                : gatewayEntrance(entered, args.gateway, checked.route);
+        const { network } = entrance;
         const given = (version: string, specs: Record<string, OpenSpec>, made?: CheckedBuild): VersionToRun => {
             const spec = specs[version];
             if (spec === undefined) {
@@ -92,7 +99,6 @@ export class Function extends pulumi.ComponentResource {
             .all([latest, published])
             .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
 
-        const router = makeRouter(this, name, network, args.routerImage, checked.listen);
         const running = newest.apply(first =>
             pulumi.all([named, versions.specs]).apply(([now, specs]) => {
                 const others = liveVersions(name, checked, now).filter(version => version !== first.version);
@@ -102,22 +108,14 @@ export class Function extends pulumi.ComponentResource {
         const routed = pulumi
             .all([named, traffic, addressesOf(running)])
             .apply(([now, share, servers]) => route(name, checked, now, share, servers));
-        const routes = new Routes(
-            `${name}-routes`,
-            {
-                functionName: name,
-                router: router.container.id,
-                config: routed.apply(configText),
-                thresholds: routed.apply(thresholds),
-                seconds: checked.drainTimeout,
-                ...(host !== undefined && { host }),
-            },
-            { parent: this, dependsOn: running.apply(all => all.map(({ ready }) => ready)) },
+        const routes = entrance.serve(
+            routed,
+            running.apply(all => all.map(({ ready }) => ready)),
         );
         settleOthers({
             owner: this,
             name,
-            network: network.name,
+            network,
             running,
             keep: checked.keep,
             keepVersion: version => versions.specs.apply(specs => makeContainer(given(version, specs), false).id),
@@ -134,10 +132,10 @@ export class Function extends pulumi.ComponentResource {
             [DEFAULT_ALIAS]: live,
             ...aliasWeights(name, checked, now),
         }));
-        this.network = network.name;
-        this.url = router.url;
-        this.internalUrl = router.internalUrl;
-        this.metricsUrl = router.metricsUrl;
+        this.network = network;
+        this.url = entrance.url;
+        this.internalUrl = entrance.internalUrl;
+        this.metricsUrl = entrance.metricsUrl;
         this.registerOutputs({
             ...registered(outputs, checked.asked, checked),
             aliases: this.aliases,

@@ -9,6 +9,12 @@ const DEFAULT_IMAGE = "haproxy:lts";
 /** It starts when its configuration is there: what is in the volume outlives the container. */
 const START = `while [ ! -f ${CONFIG_FILE} ]; do sleep 0.1; done; exec haproxy -W -db -S 127.0.0.1:${String(MASTER_PORT)} -f ${CONFIG_FILE}`;
 
+/** Where a router listens; the engine picks a port that is not given. */
+export interface Listen {
+    host: string;
+    port: number | undefined;
+}
+
 /** The router of a function. */
 export interface RouterResources {
     container: Container;
@@ -23,7 +29,7 @@ export function makeRouter(
     name: string,
     network: Network,
     image: pulumi.Input<string> = DEFAULT_IMAGE,
-    listen: { host: string; port: number | undefined },
+    listen: Listen,
 ): RouterResources {
     const parent = { parent: owner };
     const volume = new Volume(`${name}-routes-volume`, {}, parent);

@@ -1,7 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { installPlugin } from "../plugin/install";
 import { version as packageVersion } from "../version";
-import { KEPT_TYPE, OTHERS_TYPE, PACKAGE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "./plugin/package-name";
+import {
+    GATEWAY_ROUTES_TYPE,
+    KEPT_TYPE,
+    OTHERS_TYPE,
+    PACKAGE,
+    READY_TYPE,
+    ROUTES_TYPE,
+    VERSIONS_TYPE,
+} from "./plugin/package-name";
 import type { OpenSpec } from "./plugin/versions-provider";
 
 /** Inputs of {@link Versions}. */
@@ -66,5 +74,13 @@ export class Routes extends pulumi.CustomResource {
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
         installPlugin(PACKAGE);
         super(ROUTES_TYPE, name, args, { ...opts, version: packageVersion });
+    }
+}
+
+/** What a function's part of a gateway does. */
+export class GatewayRoutes extends pulumi.CustomResource {
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        super(GATEWAY_ROUTES_TYPE, name, args, { ...opts, version: packageVersion });
     }
 }

@@ -1,9 +1,17 @@
 import { main } from "@pulumi/pulumi/provider";
 import { RETENTION_TYPE } from "../aws/plugin/package-name";
 import { retentionProvider } from "../aws/plugin/retention-provider";
+import { gatewayProvider } from "../docker/plugin/gateway-provider";
 import { keptProvider } from "../docker/plugin/kept-provider";
 import { othersProvider } from "../docker/plugin/others-provider";
-import { KEPT_TYPE, OTHERS_TYPE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "../docker/plugin/package-name";
+import {
+    GATEWAY_ROUTES_TYPE,
+    KEPT_TYPE,
+    OTHERS_TYPE,
+    READY_TYPE,
+    ROUTES_TYPE,
+    VERSIONS_TYPE,
+} from "../docker/plugin/package-name";
 import { readyProvider } from "../docker/plugin/ready-provider";
 import { routesProvider } from "../docker/plugin/routes-provider";
 import { versionsProvider } from "../docker/plugin/versions-provider";
@@ -24,6 +32,7 @@ const PROVIDERS: Record<string, ResourceProvider> = {
     [ROUTES_TYPE]: routesProvider,
     [KEPT_TYPE]: keptProvider,
     [OTHERS_TYPE]: othersProvider,
+    [GATEWAY_ROUTES_TYPE]: gatewayProvider,
 };
 
 /** A URN ends in `…$type::name`. */

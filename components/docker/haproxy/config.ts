@@ -46,6 +46,12 @@ export const MASTER_PORT = 9998;
 /** What the configuration in force is known by, in HAProxy's environment. */
 export const CONFIG_ID = "GRAY_CONFIG";
 
+/** What Prometheus asks. */
+export const METRICS = `frontend metrics
+    bind :${String(PORTS.metrics)}
+    http-request use-service prometheus-exporter if { path /metrics }
+`;
+
 /** A version is looked at every second; one failed connection is enough to send callers elsewhere until it is back. */
 const CHECKED = "check inter 1s fall 2 rise 1 observe layer4 error-limit 1 on-error mark-down";
 
@@ -76,7 +82,28 @@ export function mapText(values: Record<string, number>): string {
  * version is a backend. Shares are not in it.
  */
 export function configText(routed: Routed): string {
-    const body = [frontends(routed), ...backends(routed)].join("\n");
+    return withHead([frontends(routed), ...backends(routed, alone(routed.functionName))]);
+}
+
+/** Where a function's part stands in a configuration. */
+export interface Scope {
+    functionName: string;
+    /** What the names of its backends start with. */
+    prefix: string;
+    /** The file of its shares. */
+    map: string;
+    /** The condition that its requests meet; empty where all are its own. */
+    only: string;
+}
+
+/** The scope of a function that has a router to itself. */
+function alone(functionName: string): Scope {
+    return { functionName, prefix: "", map: MAP_FILE, only: "" };
+}
+
+/** A whole configuration, which says by its id when it is in force. */
+export function withHead(sections: readonly string[]): string {
+    const body = sections.join("\n");
     const id = createHash("sha256").update(body).digest("hex").slice(0, 16);
     return `${head(id)}\n${body}`;
 }
@@ -108,7 +135,7 @@ resolvers docker
 }
 
 function frontends({ functionName, aliases, servers }: Routed): string {
-    const choices = aliases.map((each, index) => choose(functionName, each, index));
+    const choices = aliases.map((each, index) => choose(alone(functionName), each, index));
     const live = choices.filter(({ alias }) => alias === DEFAULT_ALIAS);
     const others = choices.filter(({ alias }) => alias !== DEFAULT_ALIAS);
     const named = (name: string): string => `{ var(txn.host) -m str -- ${quoted(`${name.toLowerCase()}.localhost`)} }`;
@@ -131,26 +158,26 @@ ${lines([
     ...others.flatMap(({ alias, decide }) => decide(named(alias))),
     ...live.flatMap(({ decide }) => decide("")),
 ])}
-frontend metrics
-    bind :${String(PORTS.metrics)}
-    http-request use-service prometheus-exporter if { path /metrics }
-`;
+${METRICS}`;
 }
 
 /** Who gets which version of an alias. */
-interface Choice {
+export interface Choice {
     alias: string;
     prepare: string[];
     /** The decision, for requests that meet a condition. */
     decide: (only: string) => string[];
 }
 
-function choose(functionName: string, { alias, route, rules = [], sticky }: RoutedAlias, index: number): Choice {
+/** The lines of an alias, which use variables of the index. */
+export function choose(scope: Scope, { alias, route, rules = [], sticky }: RoutedAlias, index: number): Choice {
+    const { functionName, prefix, map, only: own } = scope;
     const [bucket, threshold] = [`txn.bucket${String(index)}`, `txn.threshold${String(index)}`];
     const send = (version: string, ...conditions: string[]): string => {
         const all = conditions.filter(condition => condition !== "").join(" ");
-        return `use_backend v${version}${all === "" ? "" : ` if ${all}`}`;
+        return `use_backend ${prefix}v${version}${all === "" ? "" : ` if ${all}`}`;
     };
+    const when = (...conditions: string[]): string => ["if", own, ...conditions].filter(word => word !== "").join(" ");
     const decide = (only: string): string[] => [
         ...rules.map(rule => send(rule.version, only, conditionOf(rule))),
         ...(route.canary ? [send(route.canary.version, only, `{ var(${bucket}),sub(${threshold}) -m int lt 0 }`)] : []),
@@ -164,9 +191,9 @@ function choose(functionName: string, { alias, route, rules = [], sticky }: Rout
     return {
         alias,
         prepare: [
-            ...(field ? [`http-request set-var(${bucket}) ${field},${hash} if { ${field} -m len gt 0 }`] : []),
-            `http-request set-var(${bucket}) rand(4294967296) unless { var(${bucket}) -m found }`,
-            `http-request set-var(${threshold}) str(${alias}),map_str_int(${MAP_FILE},0)`,
+            ...(field ? [`http-request set-var(${bucket}) ${field},${hash} ${when(`{ ${field} -m len gt 0 }`)}`] : []),
+            `http-request set-var(${bucket}) rand(4294967296) ${when(`!{ var(${bucket}) -m found }`)}`,
+            `http-request set-var(${threshold}) str(${alias}),map_str_int(${map},0)${own === "" ? "" : ` ${when()}`}`,
         ],
         decide,
     };
@@ -180,15 +207,15 @@ function fieldOf(sticky: Sticky | undefined): string | undefined {
 }
 
 /** A version that is down is answered for by the published one, where a request may be sent twice. */
-function backends({ servers, published }: Routed): string[] {
+export function backends({ servers, published }: Routed, { prefix }: Scope): string[] {
     return Object.entries(servers)
         .sort(([a], [b]) => byAge(a, b))
         .map(([version, address]) => {
             const backup = published === undefined || published === version ? undefined : servers[published];
-            return `backend v${version}
+            return `backend ${prefix}v${version}
     http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }
     http-after-response set-header x-gray-version %[srv_name]
-${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track v${published ?? ""}/${published ?? ""} backup`])])}`;
+${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track ${prefix}v${published ?? ""}/${published ?? ""} backup`])])}`;
         });
 }
 
@@ -196,6 +223,7 @@ function addressed({ name, ip }: Address): string {
     return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker`;
 }
 
-function lines(all: readonly string[]): string {
+/** Lines of a section. */
+export function lines(all: readonly string[]): string {
     return all.map(line => `    ${line}\n`).join("");
 }

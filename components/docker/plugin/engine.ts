@@ -45,10 +45,10 @@ export async function execute(
         () => stream.destroy(new Error(`${command.join(" ")} does not end`)),
         LONGEST_MILLISECONDS,
     );
-    let output = "";
+    const pieces: Buffer[] = [];
     try {
-        for await (const part of stream) {
-            output += String(part);
+        for await (const piece of stream) {
+            pieces.push(Buffer.from(piece as Uint8Array));
         }
     } finally {
         clearTimeout(timer);
@@ -59,7 +59,24 @@ export async function execute(
         await sleep(LOOK_MILLISECONDS);
         ended = await run.inspect();
     }
-    return { code: ended.ExitCode, output: output.replaceAll("\r\n", "\n").trim() };
+    // A piece may end within a character.
+    return { code: ended.ExitCode, output: Buffer.concat(pieces).toString().replaceAll("\r\n", "\n").trim() };
+}
+
+/** Whether there is no such container any more. */
+export async function isGone(engine: Docker, container: string): Promise<boolean> {
+    return engine
+        .getContainer(container)
+        .inspect()
+        .then(
+            () => false,
+            (error: unknown) => {
+                if ((error as { statusCode?: number }).statusCode === 404) {
+                    return true;
+                }
+                throw error;
+            },
+        );
 }
 
 /** The last lines that a container printed. */

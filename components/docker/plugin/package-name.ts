@@ -7,3 +7,4 @@ export const READY_TYPE = `${PACKAGE}:index:Ready`;
 export const ROUTES_TYPE = `${PACKAGE}:index:Routes`;
 export const KEPT_TYPE = `${PACKAGE}:index:Kept`;
 export const OTHERS_TYPE = `${PACKAGE}:index:Others`;
+export const GATEWAY_ROUTES_TYPE = `${PACKAGE}:index:GatewayRoutes`;

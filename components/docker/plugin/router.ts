@@ -3,9 +3,9 @@ import type Docker from "dockerode";
 import { CONFIG_FILE, CONFIG_ID, MAP_FILE, mapText, MASTER_PORT, RUNTIME_PORT } from "../haproxy/config";
 import { execute, type Executed } from "./engine";
 
-const LOOK_MILLISECONDS = 50;
+export const LOOK_MILLISECONDS = 50;
 /** How long a router may take to start, or to reload. */
-const PATIENCE_MILLISECONDS = 15_000;
+export const PATIENCE_MILLISECONDS = 15_000;
 /** Gives commands to HAProxy with what its images have: bash, or busybox. */
 const TALK = `
 if command -v bash >/dev/null; then
@@ -15,6 +15,13 @@ printf "%s\\nquit\\n" "$COMMANDS" | nc 127.0.0.1 "$PORT"`;
 /** How an engine says that a container is not there, or does not run. */
 const NOT_RUNNING = [404, 409];
 const SEPARATOR = "-- map --";
+/** Linux takes 128 KiB in one variable; whole characters have 4 bytes at most. */
+const PIECE = /[^]{1,30000}/gu;
+
+/** What a configuration is known by when it is in force. */
+export function idOf(config: string): string | undefined {
+    return new RegExp(`setenv ${CONFIG_ID} (\\S+)`).exec(config)?.[1];
+}
 
 /** HAProxy in its container, through the engine: nothing of it need be reachable from here. */
 export class Router {
@@ -47,18 +54,28 @@ export class Router {
     async configure(config: string, thresholds: Record<string, number>, seconds: number): Promise<void> {
         const [next, map] = [`${CONFIG_FILE}.next`, `${MAP_FILE}.next`];
         await this.write({ [map]: mapText(thresholds), [next]: config.replaceAll(MAP_FILE, map) });
-        const { code, output } = await this.run(["haproxy", "-c", "-f", next]);
-        if (code !== 0) {
-            throw new Error(`HAProxy refuses its configuration, and the one before stays in force:\n${output}`);
-        }
+        await this.check(next);
         const running = await this.runtime(`show env ${CONFIG_ID}`);
         await this.write({ [MAP_FILE]: mapText(thresholds), [CONFIG_FILE]: config });
         if (running !== undefined) {
-            // From inside: an engine does not start a container again to which it was asked to send a signal.
-            await this.run(["sh", "-c", "kill -USR2 1"]);
+            await this.reload();
         }
-        await this.inForce(new RegExp(`setenv ${CONFIG_ID} (\\S+)`).exec(config)?.[1]);
+        await this.inForce(idOf(config));
         await this.withoutOldWorkers(seconds);
+    }
+
+    /** @throws Error with HAProxy's words when it refuses the configuration in a file */
+    async check(file: string): Promise<void> {
+        const { code, output } = await this.run(["haproxy", "-c", "-f", file]);
+        if (code !== 0) {
+            throw new Error(`HAProxy refuses its configuration, and the one before stays in force:\n${output}`);
+        }
+    }
+
+    /** Lets it read the configuration that was written; one that is on its way up does so by itself. */
+    async reload(): Promise<void> {
+        // From inside: an engine does not start a container again to which it was asked to send a signal.
+        await this.run(["sh", "-c", "kill -USR2 1"]);
     }
 
     /** What its files say now; nothing while it cannot be asked. */
@@ -100,7 +117,8 @@ export class Router {
         }
     }
 
-    private async withoutOldWorkers(seconds: number): Promise<void> {
+    /** Waits until nobody is served by an older configuration. */
+    async withoutOldWorkers(seconds: number): Promise<void> {
         const deadline = Date.now() + seconds * 1000;
         for (;;) {
             const [, old = ""] = (await this.runtime("show proc", MASTER_PORT))?.split("# old workers") ?? [];
@@ -112,31 +130,41 @@ export class Router {
     }
 
     /** What the runtime API answers; `undefined` while nobody does. */
-    private async runtime(commands: string, port = RUNTIME_PORT): Promise<string | undefined> {
+    async runtime(commands: string, port = RUNTIME_PORT): Promise<string | undefined> {
         const { code, output } = await this.run(["sh", "-c", TALK], { COMMANDS: commands, PORT: String(port) });
         return code === 0 ? output : undefined;
     }
 
     /** Writes files, each whole or not at all. */
-    private async write(files: Record<string, string>): Promise<void> {
+    async write(files: Record<string, string>): Promise<void> {
         for (const [file, text] of Object.entries(files)) {
-            const script = 'printf "%s" "$TEXT" > "$FILE.part" && mv "$FILE.part" "$FILE"';
-            const { code, output } = await this.run(["sh", "-c", script], { FILE: file, TEXT: text });
-            if (code !== 0) {
-                throw new Error(`${file} cannot be written in the router's container: ${output}`);
+            const pieces = text.match(PIECE) ?? [""];
+            for (const [index, piece] of pieces.entries()) {
+                const whole = index === pieces.length - 1 ? ' && mv "$FILE.part" "$FILE"' : "";
+                const script = `printf "%s" "$TEXT" ${index === 0 ? ">" : ">>"} "$FILE.part"${whole}`;
+                const { code, output } = await this.run(["sh", "-c", script], { FILE: file, TEXT: piece });
+                if (code !== 0) {
+                    throw new Error(`${file} cannot be written in the router's container: ${output}`);
+                }
             }
         }
     }
 
     /** A router that was just started, or restarts, is waited for. */
-    private async run(command: string[], environment: Record<string, string> = {}): Promise<Executed> {
+    async run(command: string[], environment: Record<string, string> = {}): Promise<Executed> {
         const deadline = Date.now() + PATIENCE_MILLISECONDS;
         for (;;) {
             try {
                 return await execute(this.engine, this.container, command, environment);
             } catch (error) {
-                if ((error as { statusCode?: number }).statusCode !== 409 || Date.now() > deadline) {
+                if ((error as { statusCode?: number }).statusCode !== 409) {
                     throw error;
+                }
+                if (Date.now() > deadline) {
+                    const name = this.container.slice(0, 12);
+                    throw new Error(`the router's container does not run; docker start ${name} starts it`, {
+                        cause: error,
+                    });
                 }
                 await sleep(LOOK_MILLISECONDS);
             }

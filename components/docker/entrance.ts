@@ -1,0 +1,91 @@
+import { Network } from "@pulumi/docker/network";
+import type * as pulumi from "@pulumi/pulumi";
+import type { FunctionArgs } from "./function-args";
+import type { Gateway } from "./gateway";
+import { configText, type Routed, thresholds } from "./haproxy/config";
+import { partOf } from "./haproxy/gateway-config";
+import { type Listen, makeRouter } from "./router";
+import type { Route } from "./route";
+import { GatewayRoutes, Routes } from "./versions";
+
+/** Where callers come in: a router of the function's own, or a gateway. */
+export interface Entrance {
+    /** The network that its containers are in. */
+    network: pulumi.Output<string>;
+    url: pulumi.Output<string>;
+    internalUrl: pulumi.Output<string>;
+    metricsUrl: pulumi.Output<string>;
+    /** Puts what is routed into force, once all versions are ready. */
+    serve(routed: pulumi.Output<Routed>, ready: pulumi.Output<pulumi.Resource[]>): pulumi.Resource;
+}
+
+/** What an entrance needs to know of its function. */
+export interface Entered {
+    owner: pulumi.Resource;
+    /** The function's name. */
+    name: string;
+    /** Seconds that requests under way get when the configuration changes. */
+    seconds: number;
+    /** The engine's address, where the stack's configuration says it. */
+    host: string | undefined;
+}
+
+/** A router and a network of the function's own. */
+export function ownEntrance(
+    { owner, name, seconds, host }: Entered,
+    image: FunctionArgs["routerImage"],
+    listen: Listen,
+): Entrance {
+    const network = new Network(`${name}-network`, {}, { parent: owner });
+    const { container, ...urls } = makeRouter(owner, name, network, image, listen);
+    return {
+        ...urls,
+        network: network.name,
+        serve(routed, ready) {
+            return new Routes(
+                `${name}-routes`,
+                {
+                    functionName: name,
+                    router: container.id,
+                    config: routed.apply(configText),
+                    thresholds: routed.apply(thresholds),
+                    seconds,
+                    ...(host !== undefined && { host }),
+                },
+                { parent: owner, dependsOn: ready },
+            );
+        },
+    };
+}
+
+/** A part of a gateway. */
+export function gatewayEntrance({ owner, name, seconds, host }: Entered, gateway: Gateway, route: Route): Entrance {
+    const { network, internalUrl, metricsUrl, router } = gateway;
+    return {
+        network,
+        internalUrl,
+        metricsUrl,
+        url: gateway.url.apply(url => urlOf(url, route)),
+        serve(routed, ready) {
+            return new GatewayRoutes(
+                `${name}-routes`,
+                {
+                    functionName: name,
+                    gateway: gateway.name,
+                    router,
+                    part: routed.apply(each => partOf(each, route)),
+                    thresholds: routed.apply(thresholds),
+                    seconds,
+                    ...(host !== undefined && { host }),
+                },
+                { parent: owner, dependsOn: ready },
+            );
+        },
+    };
+}
+
+/** Where callers find a route, if its host leads to the gateway. */
+function urlOf(gateway: string, { host, path }: Route): string {
+    const { protocol, hostname, port } = new URL(gateway);
+    return `${protocol}//${host ?? hostname}${port === "" ? "" : `:${port}`}${path}`;
+}

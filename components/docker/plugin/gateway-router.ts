@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { CONFIG_ID, mapText } from "../haproxy/config";
+import { mapFileOf, type Part } from "../haproxy/gateway-config";
+import { isGone } from "./engine";
+import { commit, configOf, readFiles, type Wanted } from "./gateway-files";
+import { idOf, LOOK_MILLISECONDS, PATIENCE_MILLISECONDS, Router } from "./router";
+
+/** What {@link GatewayRouter.find} found of a function. */
+export interface Found {
+    /** Nothing when it is not there, or not in force. */
+    part: Part | undefined;
+    thresholds: Record<string, number>;
+}
+
+const TRIES = 5;
+
+/** One after the other, for each router: two functions of a program change at the same time. */
+const queues = new Map<string, Promise<unknown>>();
+
+/**
+ * The router of a gateway. Each function's part lies in the container, and every change makes the whole configuration
+ * of all parts.
+ */
+export class GatewayRouter {
+    private readonly router: Router;
+
+    constructor(
+        private readonly engine: Docker,
+        private readonly container: string,
+    ) {
+        this.router = new Router(engine, container);
+    }
+
+    /** Changes shares of a function in place: nothing is reloaded. */
+    async weigh(part: Part, thresholds: Record<string, number>): Promise<void> {
+        await this.alone(async () => {
+            await this.router.write({ [mapFileOf(part.functionName)]: mapText(thresholds) });
+            await this.setMap(part, thresholds);
+        });
+    }
+
+    /**
+     * Puts a function's part into force; one that HAProxy refuses changes nothing.
+     *
+     * @param seconds how long to wait, at most, for those who are served by what was before
+     */
+    async put(part: Part, thresholds: Record<string, number>, seconds: number): Promise<void> {
+        await this.alone(async () => this.change({ functionName: part.functionName, part, thresholds }));
+        await this.router.withoutOldWorkers(seconds);
+    }
+
+    /** Takes a function's part out; nothing when the router is gone. */
+    async take(functionName: string, seconds: number): Promise<void> {
+        if (await isGone(this.engine, this.container)) {
+            return;
+        }
+        await this.alone(async () => this.change({ functionName, part: undefined, thresholds: {} }));
+        await this.router.withoutOldWorkers(seconds);
+    }
+
+    /** What its files say of a function; nothing while it does not run. */
+    async find(functionName: string): Promise<Found> {
+        const { State } = await this.engine.getContainer(this.container).inspect();
+        if (!State.Running) {
+            return { part: undefined, thresholds: {} };
+        }
+        const { config, kept } = await readFiles(this.router);
+        const { code, output } = await this.router.run(["cat", mapFileOf(functionName)]);
+        const pairs = code === 0 ? output.split("\n").map(line => line.split(" ")) : [];
+        return {
+            part: config === configOf(kept) ? kept.get(functionName)?.part : undefined,
+            thresholds: Object.fromEntries(pairs.map(([alias = "", value]) => [alias, Number(value)])),
+        };
+    }
+
+    private async change(wanted: Wanted): Promise<void> {
+        const { part, thresholds } = wanted;
+        for (let tries = 1; tries <= TRIES; tries += 1) {
+            const config = await commit(this.router, wanted);
+            if (config === undefined) {
+                continue;
+            }
+            const running = await this.router.runtime(`show env ${CONFIG_ID}`);
+            if (running?.includes(idOf(config) ?? "") === true) {
+                await (part && this.setMap(part, thresholds));
+            } else {
+                await (running !== undefined && this.router.reload());
+                await this.settled();
+            }
+            return;
+        }
+        throw new Error("the gateway is changed by somebody else all the time; try again when that has ended");
+    }
+
+    /** In the memory of a worker that has the newest configuration: one that goes may still answer here. */
+    private async setMap({ functionName, aliases }: Part, thresholds: Record<string, number>): Promise<void> {
+        // HAProxy reads no map that its configuration does not ask.
+        const commands = aliases
+            .filter(({ route }) => route.canary !== undefined)
+            .map(({ alias }) => `set map ${mapFileOf(functionName)} ${alias} ${String(thresholds[alias] ?? 0)}`);
+        if (commands.length === 0) {
+            return;
+        }
+        // On one connection: the worker that says who it is takes the shares.
+        const said = await this.answerOfNewest(commands);
+        if (said !== "") {
+            throw new Error(`HAProxy does not take new shares: ${said}`);
+        }
+    }
+
+    /** Waits until it runs with what was written last, by whomever: that has everybody's part. */
+    private async settled(): Promise<void> {
+        await this.answerOfNewest([]);
+    }
+
+    /** What commands are answered with by a worker that has the configuration which was written last. */
+    private async answerOfNewest(commands: readonly string[]): Promise<string> {
+        const deadline = Date.now() + PATIENCE_MILLISECONDS;
+        for (;;) {
+            const { config } = await readFiles(this.router);
+            const answer = await this.router.runtime([`show env ${CONFIG_ID}`, ...commands].join("; "));
+            if (answer?.startsWith(`${CONFIG_ID}=${idOf(config) ?? ""}`) === true) {
+                return answer.split("\n").slice(1).join("\n").trim();
+            }
+            if (Date.now() > deadline) {
+                throw new Error(
+                    `HAProxy does not run with its new configuration after ${String(PATIENCE_MILLISECONDS / 1000)} s; ` +
+                        `docker logs ${this.container.slice(0, 12)} says more`,
+                );
+            }
+            await sleep(LOOK_MILLISECONDS);
+        }
+    }
+
+    private async alone<T>(work: () => Promise<T>): Promise<T> {
+        const before = queues.get(this.container) ?? Promise.resolve();
+        const now = before.then(work, work);
+        queues.set(this.container, now);
+        return now;
+    }
+}
