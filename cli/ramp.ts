@@ -76,7 +76,8 @@ const HELP: Readonly<Record<RampCommand, string>> = {
 
 async function ramp(options: RampOptions): Promise<void> {
     const stack = await stackOf(options);
-    const folder = stackFolder(stack.workspace.workDir, stack.name);
+    // A service's stacks have their organization before their name; the folder has the name alone.
+    const folder = stackFolder(stack.workspace.workDir, stack.name.split("/").at(-1) ?? stack.name);
     const asked = COMMANDS.find(each => options[each] === true);
     if (asked !== undefined) {
         const { pid } = await sendCommand(folder, stack.name, asked);
