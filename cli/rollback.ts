@@ -29,16 +29,23 @@ export function rollbackCommand(): Command {
 async function rollback(names: string[] | undefined, options: RollbackOptions): Promise<void> {
     const stack = await stackOf(options);
     const state = await readState(stack);
-    const chosen = chosenReleases(state, names);
+    const asked = chosenReleases(state, names);
+    const unpublished = asked.filter(({ published }) => published === "").map(({ name }) => name);
+    // Those that can go back must not wait for those that cannot.
+    const chosen = options.to === undefined ? asked.filter(({ name }) => !unpublished.includes(name)) : asked;
     if (options.to !== undefined && chosen.length !== 1) {
         const there = chosen.map(({ name }) => name).join(", ");
         throw new Error(`--to is a version of one function; name one of ${there || "(there are none)"}`);
     }
-    const stable = chosen.find(({ published }) => published === "");
-    if (stable !== undefined && options.to === undefined) {
-        throw new Error(
-            `${stable.name}: nothing is published, so there is nothing to go back to; give a version with --to`,
-        );
+    if (chosen.length < asked.length) {
+        const sentence = `${unpublished.join(", ")}: nothing is published, so there is nothing to go back to`;
+        if (chosen.length === 0 || names !== undefined) {
+            throw new Error(`${sentence}; give a version with --to`);
+        }
+        say(sentence);
+    }
+    if (chosen.length === 0) {
+        throw new Error(`${stack.name} has no function of pulumi-gray-release`);
     }
     const updated = await rollBack(stack, state, chosen, options);
     printUpdated(stack, updated, options.json);

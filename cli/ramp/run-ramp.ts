@@ -210,9 +210,16 @@ async function takeBack(
     }
     report.reasons.forEach(say);
     const state = await readState(stack);
-    const { seconds } = await rollBack(stack, state, chosenReleases(state, names), { wait: true });
-    report.result = "rolledBack";
-    report.rollbackSeconds = seconds;
+    try {
+        const { seconds } = await rollBack(stack, state, chosenReleases(state, names), { wait: true });
+        report.result = "rolledBack";
+        report.rollbackSeconds = seconds;
+    } catch (failure) {
+        const sentence = failure instanceof Error ? failure.message : String(failure);
+        throw new Error(`the rollback failed: ${sentence}; put that right and run \`gray rollback\``, {
+            cause: failure,
+        });
+    }
 }
 
 async function hook(when: "before" | "after", command: string | undefined, state: unknown): Promise<void> {
