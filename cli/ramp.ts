@@ -130,7 +130,11 @@ const LAST_WORDS: Readonly<Record<RampReport["result"], (report: RampReport) => 
     held: ({ versions, steps }) => `${named(versions)} stays at ${percent(steps.at(-1)?.share ?? 0)}.`,
     nothing: () => "Nothing to release.",
     rolledBack: ({ versions, reasons, rollbackSeconds = 0 }) =>
-        `Rolled back in ${rollbackSeconds.toFixed(1)} s: ${reasons.join("; ")}. ${named(versions)} gets nobody.`,
+        [
+            `Rolled back in ${rollbackSeconds.toFixed(1)} s: ${reasons.join("; ").replace(/\.$/, "")}.`,
+            // None was made when the first update failed.
+            ...(Object.keys(versions).length > 0 ? [`${named(versions)} gets nobody.`] : []),
+        ].join(" "),
     stopped: ({ reasons }) =>
         `Stopped: ${reasons.join("; ")}. gray ramp goes on from here, gray rollback brings everybody back.`,
 };

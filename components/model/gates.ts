@@ -128,8 +128,9 @@ function findings(
 ): { breaches: string[]; missing: string[] } {
     const [breaches, missing]: [string[], string[]] = [[], []];
     const rate = errorRate(latest);
+    const inWords = (share: number): string => percent(Number(share.toFixed(5)));
     if (maxErrorRate !== undefined && rate > maxErrorRate) {
-        breaches.push(`${percent(rate)} of requests failed, above ${percent(maxErrorRate)}`);
+        breaches.push(`${inWords(rate)} of requests failed, above ${percent(maxErrorRate)}`);
     }
     if (maxErrorRateIncrease !== undefined) {
         if (published === undefined || published.requests < minRequests) {
@@ -137,7 +138,7 @@ function findings(
             missing.push(`not enough data: the published version answered ${seen} of ${String(minRequests)} requests`);
         } else if (roundShare(rate - errorRate(published)) > maxErrorRateIncrease) {
             breaches.push(
-                `${percent(rate)} of requests failed, ${percent(roundShare(rate - errorRate(published)))} more than of ` +
+                `${inWords(rate)} of requests failed, ${inWords(rate - errorRate(published))} more than of ` +
                     `the published version's, above ${percent(maxErrorRateIncrease)}`,
             );
         }
