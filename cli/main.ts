@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../components/version";
 import { deployCommand } from "./deploy";
 import { EXIT } from "./exit-codes";
+import { historyCommand } from "./history";
 import { invokeCommand } from "./invoke";
 import { previewCommand } from "./preview";
 import { pruneCommand } from "./prune";
@@ -23,6 +24,7 @@ const program = new Command("gray")
     .addCommand(deployCommand())
     .addCommand(previewCommand())
     .addCommand(statusCommand())
+    .addCommand(historyCommand())
     .addCommand(rampCommand())
     .addCommand(publishCommand())
     .addCommand(rollbackCommand())

@@ -1,0 +1,59 @@
+import { type ReleaseEvent, releaseEvents } from "../../components/model/release-events";
+import { type EngineResource, holdsRelease, nameOf, type Release, releaseOf } from "../engine/releases";
+import type { PastStates } from "./states";
+import type { Update } from "./updates";
+
+/** What an update did to one function. */
+export interface FunctionEvents {
+    name: string;
+    events: ReleaseEvent[];
+}
+
+/** An update, and what it did to releases. */
+export interface Entry {
+    update: Update;
+    /** By function; `undefined` when it is not known. */
+    functions: FunctionEvents[] | undefined;
+}
+
+/** Releases by URN. */
+type Releases = Map<string, Release>;
+
+/** What each update did, newest first: the difference between what releases were after it and after the one before. */
+export async function* timeline(updates: AsyncIterable<Update>, states: PastStates): AsyncGenerator<Entry> {
+    let later: { update: Update; resources: EngineResource[] | undefined } | undefined;
+    for await (const update of updates) {
+        const resources = await states.after(update);
+        if (later !== undefined) {
+            yield { update: later.update, functions: eventsBetween(resources, later.resources) };
+        }
+        later = { update, resources };
+    }
+    if (later !== undefined) {
+        yield { update: later.update, functions: eventsBetween([], later.resources) };
+    }
+}
+
+function eventsBetween(
+    before: readonly EngineResource[] | undefined,
+    after: readonly EngineResource[] | undefined,
+): FunctionEvents[] | undefined {
+    if (before === undefined || after === undefined) {
+        return undefined;
+    }
+    const [old, now] = [releasesOf(before), releasesOf(after)];
+    return [...new Set([...old.keys(), ...now.keys()])]
+        .map(urn => ({ name: nameOf(urn), events: releaseEvents(old.get(urn), now.get(urn)) }))
+        .filter(({ events }) => events.length > 0)
+        .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+function releasesOf(resources: readonly EngineResource[]): Releases {
+    const holders = resources.filter(resource => holdsRelease(resource.type) && resource.delete !== true);
+    return new Map(
+        holders.flatMap(resource => {
+            const release = releaseOf(resource);
+            return release === undefined ? [] : [[resource.urn, release] as const];
+        }),
+    );
+}

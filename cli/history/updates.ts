@@ -1,0 +1,73 @@
+import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
+import { inPulumisWords } from "../engine/pulumis-words";
+
+/** An update, or another operation, as the engine recorded it. */
+export interface Update {
+    /** "update", "refresh", "destroy", … */
+    kind: string;
+    /** "succeeded", "failed", "in-progress", … */
+    result: string;
+    start: Date;
+    end: Date | undefined;
+    /** What was asked for: the command of `gray`, else what was given with `--message`, else the git commit's first line. */
+    message: string;
+    /** Who did it, as far as is known. */
+    by: string | undefined;
+    /** The git commit of the program. */
+    commit: string | undefined;
+    /** Whether there were changes beside it that were not committed. */
+    dirty: boolean;
+    /** Its number with Pulumi Cloud; 0 elsewhere. */
+    version: number;
+}
+
+const PAGE = 100;
+/** As update.ts writes it. */
+const OURS = /^(gray .*) \(([^()\s]+@[^()\s]+)\)$/s;
+
+/** A stack's updates, newest first. */
+export async function* updatesOf(stack: Stack): AsyncGenerator<Update> {
+    for (let page = 1; ; page++) {
+        const summaries = await inPulumisWords(stack.history(PAGE, page, false));
+        yield* summaries.map(toUpdate).filter(({ kind }) => kind !== "preview");
+        if (summaries.length < PAGE) {
+            return;
+        }
+    }
+}
+
+/**
+ * Reads what the engine recorded.
+ *
+ * Source: https://pkg.go.dev/github.com/pulumi/pulumi/pkg/v3/backend (the names in `environment`)
+ */
+export function toUpdate(summary: UpdateSummary): Update {
+    const { kind, result, startTime, endTime, message, environment, version } = summary;
+    const [, command, user] = OURS.exec(message) ?? [];
+    return {
+        kind,
+        result,
+        start: startTime,
+        // One under way has none, whatever the type says.
+        end: endTime,
+        message: (command ?? message).split("\n")[0] ?? "",
+        by: user ?? builderOf(environment) ?? committerOf(environment),
+        commit: environment["git.head"],
+        dirty: environment["git.dirty"] === "true",
+        version,
+    };
+}
+
+function builderOf(environment: Record<string, string>): string | undefined {
+    const { "ci.system": system, "ci.build.number": number, "ci.build.id": id, "ci.pr.number": request } = environment;
+    if (system === undefined || system === "") {
+        return undefined;
+    }
+    const build = number ?? id;
+    return [system, ...(build ? [`build ${build}`] : []), ...(request ? [`for #${request}`] : [])].join(" ");
+}
+
+/** Whoever made the commit; the engine does not record who ran it. */
+function committerOf({ "git.committer": committer }: Record<string, string>): string | undefined {
+    return committer === undefined || committer === "" ? undefined : `commit by ${committer}`;
+}
