@@ -116,7 +116,7 @@ class DockerStack implements Stack {
         const own = alias === "live" ? lines : lines.filter(line => line.includes(`'${alias}.localhost'`));
         const versionIn = (line: string | undefined): string => /use_backend v(\d+)/.exec(line ?? "")?.[1] ?? "";
         const primary = versionIn(own.at(-1));
-        const canary = own.find(line => line.includes("txn.threshold"));
+        const canary = own.find(line => line.includes(MAP_FILE));
         const share = (thresholds[alias] ?? 0) / 2 ** 32;
         const shares = canary === undefined ? { [primary]: 1 } : { [primary]: 1 - share, [versionIn(canary)]: share };
         const digits = Object.entries(shares).map(([version, each]) => [version, Number(each.toFixed(6))] as const);

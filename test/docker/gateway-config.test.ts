@@ -41,8 +41,7 @@ describe("configuration", () => {
             "http-request set-var(txn.function) str(api) if { var(txn.host) -m str -- 'api.example.com' } !{ var(txn.function) -m found }",
             'http-request return status 404 content-type text/plain string "no function answers here\\n" if !{ var(txn.function) -m found }',
             `http-request set-var(txn.bucket0) rand(4294967296) if ${isApi} !{ var(txn.bucket0) -m found }`,
-            `http-request set-var(txn.threshold0) str(live),map_str_int(/usr/local/etc/haproxy/functions/api.map,0) if ${isApi}`,
-            `use_backend api.v2 if ${isApi} { var(txn.bucket0),sub(txn.threshold0) -m int lt 0 }`,
+            `use_backend api.v2 if ${isApi} { str(live),map_str_int(/usr/local/etc/haproxy/functions/api.map,0),sub(txn.bucket0) -m int gt 0 }`,
             `use_backend api.v1 if ${isApi}`,
         ]);
     });

@@ -43,9 +43,8 @@ describe("configuration", () => {
             "http-after-response set-header keep-alive timeout=4",
             `http-request set-var(txn.bucket0) req.fhdr(x-user-id),${hash} if { req.fhdr(x-user-id) -m len gt 0 }`,
             "http-request set-var(txn.bucket0) rand(4294967296) if !{ var(txn.bucket0) -m found }",
-            "http-request set-var(txn.threshold0) str(live),map_str_int(/usr/local/etc/haproxy/weights.map,0)",
             "use_backend v2 if { req.fhdr(user) -m str -- 'Bob' }",
-            "use_backend v2 if { var(txn.bucket0),sub(txn.threshold0) -m int lt 0 }",
+            "use_backend v2 if { str(live),map_str_int(/usr/local/etc/haproxy/weights.map,0),sub(txn.bucket0) -m int gt 0 }",
             "use_backend v1",
         ]);
     });

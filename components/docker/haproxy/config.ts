@@ -172,7 +172,8 @@ export interface Choice {
 /** The lines of an alias, which use variables of the index. */
 export function choose(scope: Scope, { alias, route, rules = [], sticky }: RoutedAlias, index: number): Choice {
     const { functionName, prefix, map, only: own } = scope;
-    const [bucket, threshold] = [`txn.bucket${String(index)}`, `txn.threshold${String(index)}`];
+    const bucket = `txn.bucket${String(index)}`;
+    const belowThreshold = `{ str(${alias}),map_str_int(${map},0),sub(${bucket}) -m int gt 0 }`;
     const send = (version: string, ...conditions: string[]): string => {
         const all = conditions.filter(condition => condition !== "").join(" ");
         return `use_backend ${prefix}v${version}${all === "" ? "" : ` if ${all}`}`;
@@ -180,7 +181,7 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
     const when = (...conditions: string[]): string => ["if", own, ...conditions].filter(word => word !== "").join(" ");
     const decide = (only: string): string[] => [
         ...rules.map(rule => send(rule.version, only, conditionOf(rule))),
-        ...(route.canary ? [send(route.canary.version, only, `{ var(${bucket}),sub(${threshold}) -m int lt 0 }`)] : []),
+        ...(route.canary ? [send(route.canary.version, only, belowThreshold)] : []),
         send(route.primary, only),
     ];
     if (route.canary === undefined) {
@@ -193,7 +194,6 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
         prepare: [
             ...(field ? [`http-request set-var(${bucket}) ${field},${hash} ${when(`{ ${field} -m len gt 0 }`)}`] : []),
             `http-request set-var(${bucket}) rand(4294967296) ${when(`!{ var(${bucket}) -m found }`)}`,
-            `http-request set-var(${threshold}) str(${alias}),map_str_int(${map},0)${own === "" ? "" : ` ${when()}`}`,
         ],
         decide,
     };
