@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { LATEST, PUBLISHED } from "../components/model/references";
 import { percent } from "../components/model/share-text";
 import { parseShare } from "../components/model/traffic";
-import { chosenReleases, readState, splitTargets } from "./engine/stack-state";
+import { chosenReleases, readState } from "./engine/stack-state";
 import { onStack, parsedBy, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
-import { printUpdated, update } from "./update";
+import { printUpdated, targetsFor, update } from "./update";
 
 interface PublishOptions extends StackOptions {
     traffic?: number;
@@ -35,12 +35,9 @@ async function publish(names: string[] | undefined, options: PublishOptions): Pr
     const stack = await stackOf(options);
     const state = await readState(stack);
     const chosen = chosenReleases(state, names);
-    const targets = splitTargets(state, chosen, "publish");
+    const targets = targetsFor(state, chosen, "publish");
     if (chosen.length === 0) {
         throw new Error(`${stack.name} has no function of pulumi-gray-release; deploy one first`);
-    }
-    if (targets === undefined) {
-        say("the whole program is deployed: what follows the published version cannot be told apart from the rest");
     }
     const called = chosen.map(({ name }) => name);
     const { traffic } = options;

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { chosenReleases, readState, type StackState, splitTargets } from "./engine/stack-state";
+import { chosenReleases, readState, type StackState } from "./engine/stack-state";
 import type { Release } from "./engine/releases";
 import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
-import { printUpdated, type Updated, update } from "./update";
+import { printUpdated, targetsFor, type Updated, update } from "./update";
 import type { Stack } from "@pulumi/pulumi/automation";
 
 interface RollbackOptions extends StackOptions {
@@ -72,7 +72,7 @@ export async function rollBack(
         exactly: true,
         title: `rolling back ${names.join(", ")}`,
         command: ["gray rollback", names.join(","), ...(to === undefined ? [] : ["--to", to])].join(" "),
-        targets: splitTargets(state, releases, to === undefined ? "traffic" : "pin"),
+        targets: targetsFor(state, releases, to === undefined ? "traffic" : "pin"),
         wait,
         // One function that fails must not keep another one's callers on a bad version.
         continueOnError: true,

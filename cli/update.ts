@@ -5,6 +5,7 @@ import type { EventLog } from "./engine/event-log";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
 import { runUp } from "./engine/run";
 import type { Release } from "./engine/releases";
+import { splitTargets, type StackState } from "./engine/stack-state";
 import { printJson, say } from "./options";
 import { Progress } from "./show/progress";
 import { releaseJson } from "./show/release-json";
@@ -57,6 +58,22 @@ export async function update(stack: Stack, request: UpdateRequest): Promise<Upda
     } finally {
         progress.close();
     }
+}
+
+/**
+ * The resources that an update of the split alone is for; everything, with a word about it, where they cannot be told apart
+ * from the rest.
+ */
+export function targetsFor(
+    state: StackState,
+    releases: readonly Release[],
+    change: "traffic" | "publish" | "pin",
+): string[] | undefined {
+    const targets = splitTargets(state, releases, change);
+    if (targets === undefined) {
+        say("the whole program is updated: what follows the version cannot be told apart from the rest");
+    }
+    return targets;
 }
 
 /** Prints how an update left the callers. */

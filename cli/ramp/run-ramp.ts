@@ -4,11 +4,11 @@ import { type Ramp, stepsFrom } from "../../components/model/ramp";
 import { LATEST } from "../../components/model/references";
 import { percent } from "../../components/model/share-text";
 import type { Release } from "../engine/releases";
-import { chosenReleases, readState, splitTargets } from "../engine/stack-state";
+import { chosenReleases, readState } from "../engine/stack-state";
 import type { MetricsSource } from "../metrics/source";
 import { say } from "../options";
 import { rollBack } from "../rollback";
-import { type Updated, update } from "../update";
+import { targetsFor, type Updated, update } from "../update";
 import type { RampControl } from "./control";
 import { runHook } from "./hooks";
 import { Keys } from "./keys";
@@ -169,7 +169,7 @@ async function targetsOf(
             `${other.name}: version ${String(other.latest)} was deployed while ${String(versions[other.name])} was ramped`,
         );
     }
-    return splitTargets(state, releases, change);
+    return targetsFor(state, releases, change);
 }
 
 /** @throws Breach when the program's own arguments come before the ramp's */

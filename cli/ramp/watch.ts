@@ -85,6 +85,9 @@ export async function watchStep(functions: readonly Watched[], options: WatchOpt
     }
 }
 
+/** Of a version that nobody called. */
+const NOTHING: WindowStats = { requests: 0, errors: 0 };
+
 /** What one function answers in a step. The window starts when its metrics can first be read. */
 class Window {
     private marked = false;
@@ -102,7 +105,7 @@ class Window {
                 this.marked = true;
             }
             const stats = await source.window();
-            const seen = { latest: stats[latest], published: stats[published] };
+            const seen = { latest: stats[latest] ?? NOTHING, published: stats[published] ?? NOTHING };
             return { name, ...seen, verdict: judge(this.gates, seen.latest, seen.published) };
         } catch (error) {
             if (!(error instanceof MetricsDown)) {
