@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import { parseShare } from "../components/model/traffic";
 import type { RunInputs } from "./engine/release-inputs";
 import { inPulumisWords } from "./engine/pulumis-words";
-import { onStack, parsedBy, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
+import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions, waiting } from "./options";
 import { look, stackDiff } from "./preview";
 import { sentencesOf } from "./show/diff-text";
 import { printUpdated, update } from "./update";
@@ -23,17 +22,13 @@ export function deployCommand(): Command {
     const command = new Command("deploy")
         .alias("up")
         .description("make a version of what changed, and say who gets it: `pulumi up` with inputs for this run alone")
-        .option(
-            "-t, --traffic <share>",
-            "share of callers that the newest version gets, 0 to 1",
-            parsedBy(parseTraffic),
-        )
+        .option("-t, --traffic <share>", "share of callers that the newest version gets, 0 to 1", parseTraffic)
         .option(
             "-p, --publish [functions]",
             "mark the newest version as the stable one, of all or some functions",
             parseNames,
         )
-        .option("--inputs.traffic <share>", "the same as --traffic", parsedBy(parseTraffic))
+        .option("--inputs.traffic <share>", "the same as --traffic", parseTraffic)
         .option("--inputs.publish [functions]", "the same as --publish", parseNames)
         .option("-f, --function <names>", "only these functions get the traffic, or are published", parseNames)
         .option("--save", "write traffic and publish into the stack's configuration, too", false);
@@ -117,8 +112,4 @@ async function save(stack: Stack, { traffic, publish }: RunInputs): Promise<void
     if (publish !== undefined) {
         await inPulumisWords(stack.setConfig("gray:publish", { value: publish === true ? "true" : publish.join(",") }));
     }
-}
-
-function parseTraffic(text: string): number {
-    return parseShare(text, "traffic");
 }

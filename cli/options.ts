@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { ArgumentError } from "../components/model/argument-error";
+import { parseShare } from "../components/model/traffic";
 import { openStack } from "./engine/workspace";
 
 /** What every command on a stack takes. */
@@ -59,6 +60,9 @@ export function parsedBy<T>(parse: (text: string) => T): (text: string) => T {
         }
     };
 }
+
+/** A share of callers: 0.1. */
+export const parseTraffic = parsedBy(text => parseShare(text, "traffic"));
 
 /** A list of names: "fun01,fun02". */
 export function parseNames(text: string): string[] {

@@ -2,12 +2,11 @@ import * as fs from "node:fs";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import { isChange, releaseDiff } from "../components/model/release-diff";
-import { parseShare } from "../components/model/traffic";
 import type { EventLog } from "./engine/event-log";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
 import { runPreview } from "./engine/run";
 import { EXIT } from "./exit-codes";
-import { onStack, parsedBy, parseNames, say, stackOf, type StackOptions } from "./options";
+import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions } from "./options";
 import { diffText } from "./show/diff-text";
 import { diffMarkdown } from "./show/diff-markdown";
 import type { StackDiff } from "./show/stack-diff";
@@ -25,11 +24,7 @@ interface PreviewOptions extends StackOptions {
 export function previewCommand(): Command {
     const command = new Command("preview")
         .description("show what an update would change for callers; nothing is changed")
-        .option(
-            "-t, --traffic <share>",
-            "as in gray deploy",
-            parsedBy(text => parseShare(text, "traffic")),
-        )
+        .option("-t, --traffic <share>", "as in gray deploy", parseTraffic)
         .option("-p, --publish [functions]", "as in gray deploy", parseNames)
         .option("--markdown", "as Markdown, for a pull request's comment", false)
         .option("-o, --output <file>", "write it to a file")

@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import { LATEST, PUBLISHED } from "../components/model/references";
 import { percent } from "../components/model/share-text";
-import { parseShare } from "../components/model/traffic";
 import { chosenReleases, readState } from "./engine/stack-state";
-import { onStack, parsedBy, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
+import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions, waiting } from "./options";
 import { printUpdated, targetsFor, update } from "./update";
 
 interface PublishOptions extends StackOptions {
@@ -19,7 +18,7 @@ export function publishCommand(): Command {
         .option(
             "-t, --traffic <share>",
             "share that later versions start with (default: the one that stands)",
-            parsedBy(text => parseShare(text, "traffic")),
+            parseTraffic,
         );
     return waiting(onStack(command))
         .addHelpText(
