@@ -10,8 +10,6 @@ export interface EngineResource {
     urn: string;
     type: string;
     parent?: string;
-    /** When it was made, ISO 8601. */
-    created?: string;
     /** It is on its way out: a replacement has been made. */
     delete?: boolean;
     inputs?: Record<string, unknown>;

@@ -26,7 +26,7 @@ export function lifeJson({ name, version, made, published, left }: VersionLife):
     };
 }
 
-function updateJson({ kind, result, start, end, message, by, commit, dirty }: Update): Record<string, unknown> {
+function updateJson({ kind, result, start, end, message, by, commit }: Update): Record<string, unknown> {
     return {
         kind,
         result,
@@ -35,6 +35,5 @@ function updateJson({ kind, result, start, end, message, by, commit, dirty }: Up
         message,
         by: by ?? null,
         commit: commit ?? null,
-        dirty,
     };
 }

@@ -1,12 +1,11 @@
 import color from "picocolors";
 import { describeEvent } from "../../components/model/release-events";
 import { age, clock } from "../show/age";
+import { shortCommit } from "../show/commit";
 import { fit } from "../show/fit";
 import { screenWidth, table } from "../show/table";
 import type { Entry } from "./timeline";
-import type { Update } from "./updates";
 
-const DIGITS = 7;
 const GAP = 2;
 const NARROWEST = 30;
 
@@ -16,7 +15,7 @@ export function historyText(entries: readonly Entry[], now: number): string {
         age(update.start.toISOString(), now),
         clock(update.start.getTime()).slice(0, 16),
     ]);
-    const right = entries.map(({ update }) => [update.by ?? "-", commitOf(update)]);
+    const right = entries.map(({ update }) => [update.by ?? "-", shortCommit(update.commit)]);
     const taken = [left, right].map(cells => Math.max(...cells.flat().map(text => text.length), 0) + GAP);
     const room = Math.max(screenWidth() - taken.reduce((sum, width) => sum + width, 0), NARROWEST);
     const rows = entries.map((entry, index) => [
@@ -25,11 +24,6 @@ export function historyText(entries: readonly Entry[], now: number): string {
         (right[index] ?? []).join("\n"),
     ]);
     return table(["when", "what", "who"], rows);
-}
-
-/** A commit's first digits; a plus says that there was more than what it has. */
-export function commitOf({ commit, dirty }: Pick<Update, "commit" | "dirty">): string {
-    return commit === undefined ? "-" : `${commit.slice(0, DIGITS)}${dirty ? "+" : ""}`;
 }
 
 function whatText({ update, functions }: Entry, room: number): string {

@@ -13,10 +13,8 @@ export interface Update {
     message: string;
     /** Who did it, as far as is known. */
     by: string | undefined;
-    /** The git commit of the program. */
+    /** The git commit of the program, with `-dirty` when there was more. */
     commit: string | undefined;
-    /** Whether there were changes beside it that were not committed. */
-    dirty: boolean;
     /** Its number with Pulumi Cloud; 0 elsewhere. */
     version: number;
 }
@@ -52,10 +50,13 @@ export function toUpdate(summary: UpdateSummary): Update {
         end: endTime,
         message: (command ?? message).split("\n")[0] ?? "",
         by: user ?? builderOf(environment) ?? committerOf(environment),
-        commit: environment["git.head"],
-        dirty: environment["git.dirty"] === "true",
+        commit: commitOf(environment),
         version,
     };
+}
+
+function commitOf({ "git.head": head, "git.dirty": dirty }: Record<string, string>): string | undefined {
+    return head === undefined ? undefined : `${head}${dirty === "true" ? "-dirty" : ""}`;
 }
 
 function builderOf(environment: Record<string, string>): string | undefined {

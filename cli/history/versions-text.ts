@@ -1,6 +1,6 @@
 import { age, clock } from "../show/age";
+import { shortCommit } from "../show/commit";
 import { screenWidth, table } from "../show/table";
-import { commitOf } from "./text";
 import type { Update } from "./updates";
 import type { VersionLife } from "./versions";
 
@@ -12,7 +12,7 @@ export function versionsText(lives: readonly VersionLife[], now: number): string
         name,
         version,
         whenText(made, now),
-        made === undefined ? "-" : commitOf(made),
+        made === undefined ? "-" : shortCommit(made.commit),
         made?.by ?? "-",
         whenText(published.at(-1), now),
         whenText(left, now),

@@ -15,10 +15,11 @@ export function statusJson(stack: string, functions: readonly FunctionStatus[], 
                 windowSeconds: seen.window === undefined ? null : seen.window / 1000,
             },
             versionsProblem: problem ?? null,
-            versions: versions.map(({ version, created, codeHash, heldBy, stats }) => ({
+            versions: versions.map(({ version, created, codeHash, commit, heldBy, stats }) => ({
                 version,
                 created: created ?? null,
                 codeHash: codeHash ?? null,
+                commit: commit ?? null,
                 heldBy,
                 requests: stats?.requests ?? null,
                 errors: stats?.errors ?? null,

@@ -2,6 +2,7 @@ import color from "picocolors";
 import { errorRate } from "../../components/model/gates";
 import { percent } from "../../components/model/share-text";
 import { age, clock } from "../show/age";
+import { shortCommit } from "../show/commit";
 import { screenWidth, table } from "../show/table";
 import type { VersionStatus } from "./look";
 
@@ -22,6 +23,9 @@ export function versionTable(versions: readonly VersionStatus[], now: number): s
         column("version", shown, ({ version }) => version),
         column("age", shown, ({ created }) => created && ageText(created, now)),
         column("code", shown, ({ codeHash }) => codeHash?.slice(0, digits)),
+        ...(shown.some(({ commit }) => commit !== undefined)
+            ? [column("commit", shown, ({ commit }) => shortCommit(commit, digits))]
+            : []),
         column("requests", shown, ({ stats }) => stats && String(stats.requests)),
         column("errors", shown, ({ stats }) =>
             stats === undefined || stats.requests === 0 ? undefined : rounded(errorRate(stats)),

@@ -1,4 +1,5 @@
 import { listLambdaVersions } from "../../components/aws/list-versions";
+import type { Making, OpenSpec } from "../../components/docker/plugin/versions-provider";
 import { listVersions, readVersion } from "../../components/local/version-store";
 import { byAge } from "../../components/model/weights";
 import type { Release } from "../engine/releases";
@@ -12,6 +13,8 @@ export interface VersionInfo {
     created?: string;
     /** Of its code: a hash of the folder, of Lambda's package, or the image's digest. */
     codeHash?: string;
+    /** The git commit that it was made from, with `-dirty` when there was more; Lambda has none. */
+    commit?: string;
 }
 
 /**
@@ -40,25 +43,36 @@ export function namedVersions({ latest = "", published = "", weights, aliases }:
 
 function versionsOnDisk(functionFolder: string): VersionInfo[] {
     return listVersions(functionFolder).map(version => {
-        const { created, codeHash } = readVersion(functionFolder, version) ?? {};
-        return { version, ...(created !== undefined && { created }), ...(codeHash !== undefined && { codeHash }) };
+        const { created, codeHash, commit } = readVersion(functionFolder, version) ?? {};
+        return known({ version, created, codeHash, commit });
     });
 }
 
-/** Docker: the versions of a function are in the state, and those that run have a container. */
-function versionsInState({ resources }: StackState, { urn, name }: Release): VersionInfo[] {
-    const own = resources.filter(({ parent }) => parent === urn);
-    const ledger = own.find(({ type }) => type === FUNCTION_KINDS["gray:docker:Function"]?.versions)?.outputs;
-    const specs = (ledger?.["specs"] ?? {}) as Record<string, { image?: string } | undefined>;
-    return ((ledger?.["numbers"] ?? []) as string[]).map(version => {
-        const container = own.find(each => each.urn.endsWith(`::${name}-${version}`) && each.type === CONTAINER);
-        const digest = specs[version]?.image?.replace(/^.*sha256:/, "");
-        return {
-            version,
-            ...(container?.created !== undefined && { created: container.created }),
-            ...(digest !== undefined && { codeHash: digest }),
-        };
+/** Docker: the versions of a function are in the state. */
+function versionsInState({ resources }: StackState, { urn }: Release): VersionInfo[] {
+    const { versions } = FUNCTION_KINDS["gray:docker:Function"] ?? {};
+    const {
+        numbers = [],
+        specs,
+        makings,
+    } = (resources.find(({ parent, type }) => parent === urn && type === versions)?.outputs ??
+        {}) as Partial<DockerVersions>;
+    return numbers.map(version => {
+        const { created, commit } = makings?.[version] ?? {};
+        return known({ version, created, codeHash: specs?.[version]?.image.replace(/^.*sha256:/, ""), commit });
     });
 }
 
-const CONTAINER = "docker:index/container:Container";
+/** Outputs of the Versions resource. */
+interface DockerVersions {
+    numbers: string[];
+    specs: Record<string, OpenSpec>;
+    makings: Record<string, Making>;
+}
+
+/** Without what is not known. */
+function known(version: { [Key in keyof VersionInfo]: VersionInfo[Key] | undefined }): VersionInfo {
+    return Object.fromEntries(
+        Object.entries(version).filter(([, value]) => value !== undefined),
+    ) as unknown as VersionInfo;
+}

@@ -14,6 +14,8 @@ export interface VersionToRun {
     /** The spec's, once it is there. */
     image: pulumi.Input<string>;
     environment: pulumi.Input<Record<string, string>>;
+    /** The git commit that the version was made from. */
+    commit: string | undefined;
     /** The network's name. */
     network: pulumi.Input<string>;
     readyTimeout: number;
@@ -58,7 +60,7 @@ export function runVersion(given: VersionToRun): Running {
  * and started when it must run again.
  */
 export function makeContainer(given: VersionToRun, mustRun: boolean): Container {
-    const { owner, name, version, spec, image, environment, network, drainTimeout } = given;
+    const { owner, name, version, spec, image, environment, commit, network, drainTimeout } = given;
     const { health, memory } = spec;
     return new Container(
         `${name}-${version}`,
@@ -74,6 +76,7 @@ export function makeContainer(given: VersionToRun, mustRun: boolean): Container 
                 { label: "gray.function", value: name },
                 { label: "gray.version", value: version },
                 { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
+                ...(commit === undefined ? [] : [{ label: "gray.commit", value: commit }]),
             ],
             networkMode: "bridge",
             networksAdvanced: [{ name: network }],

@@ -16,7 +16,7 @@ import type { FunctionArgs } from "./function-args";
 import { gatewayEntrance, ownEntrance } from "./entrance";
 import type { Address, Routed, RoutedAlias } from "./haproxy/config";
 import { settleOthers } from "./others";
-import type { OpenSpec } from "./plugin/versions-provider";
+import type { Making, OpenSpec } from "./plugin/versions-provider";
 import { Versions } from "./versions";
 
 /**
@@ -71,7 +71,12 @@ export class Function extends pulumi.ComponentResource {
                 ? ownEntrance(entered, args.routerImage, checked.listen)
                 : gatewayEntrance(entered, args.gateway, checked.route);
         const { network } = entrance;
-        const given = (version: string, specs: Record<string, OpenSpec>, made?: CheckedBuild): VersionToRun => {
+        const given = (
+            version: string,
+            specs: Record<string, OpenSpec>,
+            makings: Record<string, Making>,
+            made?: CheckedBuild,
+        ): VersionToRun => {
             const spec = specs[version];
             if (spec === undefined) {
                 throw new Error(`${name}: the state has no version ${version}`);
@@ -79,13 +84,24 @@ export class Function extends pulumi.ComponentResource {
             const environment = versions.environments.apply(all => all[version] ?? {});
             const image = made === undefined ? spec.image : buildImage(this, name, spec.image, made);
             const { readyTimeout, drainTimeout } = checked;
-            return { owner: this, name, network, readyTimeout, drainTimeout, host, version, spec, image, environment };
+            const { commit } = makings[version] ?? {};
+            return {
+                owner: this,
+                name,
+                network,
+                readyTimeout,
+                drainTimeout,
+                host,
+                version,
+                spec,
+                image,
+                environment,
+                commit,
+            };
         };
-        const start = (version: string, specs: Record<string, OpenSpec>, made?: CheckedBuild): Running =>
-            runVersion(given(version, specs, made));
         const newest = pulumi
-            .all([versions.version, versions.specs, existing])
-            .apply(([version, specs]) => start(version, specs, checked.build));
+            .all([versions.version, versions.specs, versions.makings, existing])
+            .apply(([version, specs, makings]) => runVersion(given(version, specs, makings, checked.build)));
 
         const { pin } = checked.asked;
         const outputs = release(this, name, checked.asked, versions.version, {
@@ -100,9 +116,9 @@ export class Function extends pulumi.ComponentResource {
             .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
 
         const running = newest.apply(first =>
-            pulumi.all([named, versions.specs]).apply(([now, specs]) => {
+            pulumi.all([named, versions.specs, versions.makings]).apply(([now, specs, makings]) => {
                 const others = liveVersions(name, checked, now).filter(version => version !== first.version);
-                return [first, ...others.map(version => start(version, specs))];
+                return [first, ...others.map(version => runVersion(given(version, specs, makings)))];
             }),
         );
         const routed = pulumi
@@ -118,7 +134,10 @@ export class Function extends pulumi.ComponentResource {
             network,
             running,
             keep: checked.keep,
-            keepVersion: version => versions.specs.apply(specs => makeContainer(given(version, specs), false).id),
+            keepVersion: version =>
+                pulumi
+                    .all([versions.specs, versions.makings])
+                    .apply(([specs, makings]) => makeContainer(given(version, specs, makings), false).id),
             routes,
             drainTimeout: checked.drainTimeout,
             host,

@@ -10,7 +10,7 @@ import {
     ROUTES_TYPE,
     VERSIONS_TYPE,
 } from "./plugin/package-name";
-import type { OpenSpec } from "./plugin/versions-provider";
+import type { Making, OpenSpec } from "./plugin/versions-provider";
 
 /** Inputs of {@link Versions}. */
 export interface VersionsArgs {
@@ -31,10 +31,17 @@ export class Versions extends pulumi.CustomResource {
     declare public readonly numbers: pulumi.Output<string[]>;
     declare public readonly specs: pulumi.Output<Record<string, OpenSpec>>;
     declare public readonly environments: pulumi.Output<Record<string, Record<string, string>>>;
+    declare public readonly makings: pulumi.Output<Record<string, Making>>;
 
     constructor(name: string, args: VersionsArgs, opts: pulumi.CustomResourceOptions) {
         installPlugin(PACKAGE);
-        const outputs = { version: undefined, numbers: undefined, specs: undefined, environments: undefined };
+        const outputs = {
+            version: undefined,
+            numbers: undefined,
+            specs: undefined,
+            environments: undefined,
+            makings: undefined,
+        };
         super(VERSIONS_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });
     }
 }

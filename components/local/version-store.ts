@@ -17,6 +17,8 @@ export interface VersionRecord extends Configuration {
     codeHash: string;
     /** When it was made, ISO 8601. */
     created: string;
+    /** The git commit that it was made from, with `-dirty` when there was more; no part of what it is. */
+    commit?: string;
 }
 
 /** What a version is made of. */
@@ -25,6 +27,8 @@ export interface VersionSource {
     code: string;
     codeHash: string;
     configuration: Configuration;
+    /** As in {@link VersionRecord}. */
+    commit?: string | undefined;
 }
 
 const TEMPORARY = ".new-";
@@ -113,6 +117,7 @@ export async function makeVersion(
             id: randomUUID(),
             codeHash: source.codeHash,
             created: new Date().toISOString(),
+            ...(source.commit !== undefined && { commit: source.commit }),
             ...source.configuration,
         };
         writeJson(path.join(temporary, "version.json"), record);

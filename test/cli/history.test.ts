@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { functionFolder, stackFolder } from "../../components/local/layout";
+import { readVersion } from "../../components/local/version-store";
+import { Git } from "../support/git";
 import { gray, type GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
@@ -23,18 +26,6 @@ interface HistoryJson {
 const SECRET = "a word that nobody may read";
 let project: Project;
 const commits: string[] = [];
-
-const git = (...args: string[]): string =>
-    execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args], {
-        cwd: project.folder,
-        encoding: "utf8",
-    }).trim();
-
-function commit(message: string): void {
-    git("add", "-A");
-    git("commit", "--quiet", "--message", message);
-    commits.push(git("rev-parse", "HEAD"));
-}
 
 async function done(run: Promise<{ code: number | null; output: string }>): Promise<void> {
     const { code, output } = await run;
@@ -69,11 +60,12 @@ beforeAll(async () => {
         }`,
         { "api/index.js": says("1"), "web/index.js": says("1"), ".gitignore": "node_modules\n.gray\n" },
     );
-    git("init", "--quiet");
-    commit("The first one");
+    const git = new Git(project.folder);
+    git.init();
+    commits.push(git.commit("The first one"));
     await done(project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" }));
     project.write({ "api/index.js": says("2") });
-    commit("Answer faster\n\nAt last.");
+    commits.push(git.commit("Answer faster\n\nAt last."));
     // Pulumi packs what it writes then.
     await done(run(["deploy", "--traffic", "0.1"], { PULUMI_SELF_MANAGED_STATE_GZIP: "true" }));
     project.write({ "api/index.js": "exports.nothing = 1;" });
@@ -89,7 +81,12 @@ describe("updates", () => {
         expect(words(updates, "web")).toEqual([undefined, undefined, undefined, "made 1, published 1"]);
         const who = /^\S+@\S+$/;
         expect(updates).toMatchObject([
-            { kind: "update", result: "succeeded", message: "gray rollback api", commit: commits[1], dirty: true },
+            {
+                kind: "update",
+                result: "succeeded",
+                message: "gray rollback api",
+                commit: `${String(commits[1])}-dirty`,
+            },
             { kind: "update", result: "failed", message: "Answer faster", by: "commit by Ann", functions: [] },
             { kind: "update", result: "succeeded", message: "gray deploy --traffic 0.1", commit: commits[1] },
             { kind: "update", result: "succeeded", message: "The first one", commit: commits[0] },
@@ -223,4 +220,20 @@ if (args[0] === "whoami") {
             expect([refused.code, refused.errors]).toEqual([1, sentence]);
         }
     });
+});
+
+test("a version keeps the commit that it was made from; another commit alone makes none", async () => {
+    const commitOf = (version: string): string | undefined =>
+        readVersion(functionFolder(stackFolder(project.folder, STACK), "api"), version)?.commit;
+    expect([commitOf("1"), commitOf("2")]).toEqual(commits);
+    project.write({ "api/index.js": says("2") });
+    const later = new Git(project.folder).commit("Nothing new");
+    const { code, output } = await project.up();
+    expect([code, output.includes("unchanged"), output.includes("updated")], output).toEqual([0, true, false]);
+    expect([commitOf("1"), commitOf("2")]).toEqual(commits);
+    const status = await run(["status", "--function", "api"]);
+    expect(status.output).toMatch(/^version +age +code +commit +/m);
+    expect(status.output).toContain(` ${commits[1]?.slice(0, 7) ?? ""} `);
+    expect(words(await read(["--limit", "1"]))).toEqual([undefined]);
+    expect((await read(["--limit", "1"]))[0]?.commit).toBe(later);
 });

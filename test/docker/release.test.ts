@@ -2,6 +2,7 @@ import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { get } from "../conformance/requests";
 import { useEngine } from "../support/docker/use-engine";
+import { Git } from "../support/git";
 import { startLoad } from "../support/load";
 import { Project } from "../support/project";
 import type { Run } from "../support/pulumi";
@@ -11,6 +12,8 @@ import type { Run } from "../support/pulumi";
 const engine = useEngine();
 const agent = new http.Agent({ keepAlive: true });
 let project: Project;
+let git: Git;
+let commit: string;
 afterAll(() => project.close());
 
 /** Starts an update; the program's function has that in its environment. */
@@ -56,7 +59,21 @@ describe("a release", () => {
             {},
             { DOCKER_HOST: engine().host },
         );
+        git = new Git(project.folder);
+        git.init();
+        commit = git.commit("One");
         await done({ TEXT: "one" }, { GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
+    });
+
+    test("a version bears the commit that it was made from; another commit alone makes none", async () => {
+        const labels = async (): Promise<Record<string, string>> => {
+            const [name = ""] = await containers("gray.version=1");
+            return (await engine().docker.getContainer(name).inspect()).Config.Labels;
+        };
+        expect(await labels()).toMatchObject({ "gray.commit": commit });
+        git.commit("Nothing new");
+        const run = await project.pulumi.run(["preview", "--expect-no-changes"], { SETTINGS: '{"TEXT":"one"}' });
+        expect(run.code, run.output).toBe(0);
     });
 
     test("secrets are in the container and nowhere in the open", async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { byAge } from "../../model/weights";
+import { gitCommit } from "../../plugin/git-commit";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasSecret, hasUnknown, reveal, secret } from "../../plugin/secrets";
 import { imageName } from "../build";
@@ -22,8 +23,17 @@ interface Asked {
     host?: string;
 }
 
+/** When a version was made, and from which git commit; no part of what it is. */
+export interface Making {
+    /** ISO 8601. */
+    created: string;
+    /** With `-dirty` when there was more. */
+    commit?: string;
+}
+
 /** What `check` puts in: the versions so far, by number. */
 interface Entered extends Asked {
+    makings: Record<string, Making>;
     version: string;
     numbers: string[];
     specs: Record<string, OpenSpec>;
@@ -44,6 +54,7 @@ export const versionsProvider: ResourceProvider = {
         const before = reveal(olds) as Partial<Entered>;
         const asked = reveal(news) as Asked;
         const { version, ledger } = enter(ledgerOf(before), await specOf(asked));
+        const isNew = before.specs?.[version] === undefined;
         const open = (spec: VersionSpec, number: string): OpenSpec =>
             before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, asked.owner) });
         const isSecret = hasSecret(news) || hasSecret(olds);
@@ -59,6 +70,7 @@ export const versionsProvider: ResourceProvider = {
                 specs: mapValues(ledger, open),
                 environments: apart(each => each.environment),
                 builtWith: apart(each => each.buildArgs),
+                makings: { ...before.makings, ...(isNew && { [version]: await making() }) },
             },
         };
     },
@@ -105,6 +117,12 @@ function toThrow(functionName: string): (error: unknown) => never {
 
 function nameOf({ image, build }: VersionSpec, number: string, owner: string[]): string {
     return build === undefined ? image : imageName(owner, number, build);
+}
+
+/** The program's folder is the plugin's. */
+async function making(): Promise<Making> {
+    const commit = await gitCommit(process.cwd());
+    return { created: new Date().toISOString(), ...(commit !== undefined && { commit }) };
 }
 
 function openSpec({ image, build, port, command, memory, cpus, health }: VersionSpec): OpenSpec {

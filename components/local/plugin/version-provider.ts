@@ -5,6 +5,7 @@ import { removeFolder, removeIfEmpty } from "../files";
 import { aliasesFolder, stackOf, versionsFolder } from "../layout";
 import { checkLoads } from "../runtime/check-loads";
 import { hashOfVersion, makeVersion, numberFor, readVersion } from "../version-store";
+import { gitCommit } from "../../plugin/git-commit";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { closeStack } from "./settle";
@@ -100,7 +101,8 @@ async function make(inputs: VersionInputs): Promise<void> {
         throw new Error(`${functionName}: code: ${code} changed during the update; run it again`);
     }
     const configuration = { handler, runtime, timeout, memorySize, environment };
-    await makeVersion(directory, version, { code, codeHash, configuration }, async copy =>
+    const commit = await gitCommit(code);
+    await makeVersion(directory, version, { code, codeHash, configuration, commit }, async copy =>
         checkLoads(copy, { functionName, version, ...configuration }),
     ).catch((error: unknown) => {
         const { code: reason, message } = error as NodeJS.ErrnoException;
