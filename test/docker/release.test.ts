@@ -2,6 +2,7 @@ import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { get } from "../conformance/requests";
 import { useEngine } from "../support/docker/use-engine";
+import { gray, type GrayRun } from "../support/gray";
 import { Git } from "../support/git";
 import { startLoad } from "../support/load";
 import { Project } from "../support/project";
@@ -84,6 +85,38 @@ describe("a release", () => {
         const state = JSON.parse(await project.exported()) as object;
         expect(JSON.stringify(state)).not.toContain("nobody may read");
         expect((await project.preview({ SETTINGS: '{"TEXT":"two"}' })).output).not.toContain("nobody may read");
+    });
+
+    test("gray calls it and tells what it answered", async () => {
+        const run = async (...args: string[]): Promise<GrayRun> =>
+            gray(args, project.folder, { ...project.pulumi.environment, SETTINGS: '{"TEXT":"one"}' });
+        const answers = async (): Promise<{ requests: number; errors: number }> => {
+            const { output } = await run("status", "--json");
+            const { functions } = JSON.parse(output) as {
+                functions: Array<{ versions: Array<{ requests: number; errors: number }> }>;
+            };
+            return functions[0]?.versions[0] ?? expect.fail(output);
+        };
+        const before = await answers();
+        const called = await run("invoke", "api");
+        expect([called.code, called.output.trim()], called.errors).toEqual([0, "one"]);
+        expect(called.errors).toMatch(/^gray: version 1, 200, \d+ ms\n$/);
+        expect((await run("invoke", "api:1")).output.trim()).toBe("one");
+        expect((await run("invoke", "api:live", "--path", "/?status=503")).code).toBe(1);
+        const unknown = await run("invoke", "api:2");
+        expect(unknown.errors).toBe(
+            'gray: api has no alias or version "2" that can be called; aliases: live; versions: 1\n',
+        );
+        const after = await answers();
+        expect([after.requests - before.requests, after.errors - before.errors]).toEqual([3, 1]);
+        const { output } = await run("status");
+        expect(output).toMatch(/^answers since its start, from HAProxy at http:\/\/127\.0\.0\.1:\d+\/metrics$/m);
+        expect(output).toMatch(
+            new RegExp(
+                `^1 +\\d+[sm] +[0-9a-f]{7} +${commit.slice(0, 7)} +\\d+ +[\\d.]+% +- +\\$latest, \\$published, live$`,
+                "m",
+            ),
+        );
     });
 
     test("a version that is never healthy fails the update with what it printed; callers stay", async () => {

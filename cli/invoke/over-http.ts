@@ -1,0 +1,70 @@
+import * as path from "node:path";
+import { listGateways } from "../../components/local/gateways";
+import { DEFAULT_ALIAS } from "../../components/model/names";
+import { type Answer, send } from "../http/send";
+import type { Call, Outcome } from "./call";
+
+/** A gateway that does not answer by then is passed over. */
+const HEALTH_MILLISECONDS = 2000;
+
+/** Calls a function of the local platform by the first gateway that serves the stack. */
+export async function callGateway(call: Call, stackFolder: string): Promise<Outcome> {
+    const { release, qualifier } = call;
+    for (const { url } of listGateways(stackFolder)) {
+        if (await isGateway(url)) {
+            return request(`${url}/${release.name}${qualifier === DEFAULT_ALIAS ? "" : `:${qualifier}`}`, call);
+        }
+    }
+    throw new Error(`no gateway serves stack ${path.basename(stackFolder)}; start \`gray serve\``);
+}
+
+/** Calls a function on Docker: its default alias as everybody does, others by their host. */
+export async function callRouter(call: Call): Promise<Outcome> {
+    const { release, qualifier } = call;
+    const { name, url, internalUrl } = release;
+    const [address, host] = qualifier === DEFAULT_ALIAS ? [url] : [internalUrl, `${qualifier}.localhost`];
+    if (address === undefined) {
+        throw new Error(`${name} has no router; deploy it first`);
+    }
+    return request(address, { ...call, headers: { ...call.headers, ...(host !== undefined && { host }) } }).catch(
+        (error: unknown) => {
+            const refused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
+            const reason = refused ? `nobody answers at ${address}; does its router run?` : (error as Error).message;
+            throw new Error(`${name}: ${reason}`, { cause: error });
+        },
+    );
+}
+
+async function request(address: string, { method, path: rest, headers, data }: Call): Promise<Outcome> {
+    const {
+        status,
+        headers: received,
+        body,
+    } = await send(`${address}${rest}`, {
+        method,
+        headers,
+        ...(data !== undefined && { body: data }),
+    });
+    const answered = headersOf(received);
+    return {
+        version: answered["x-gray-version"],
+        status,
+        error: answered["x-amzn-errortype"],
+        headers: answered,
+        body,
+    };
+}
+
+function headersOf(received: Answer["headers"]): Record<string, string> {
+    return Object.fromEntries(Object.entries(received).map(([name, value]) => [name, [value].flat().join(", ")]));
+}
+
+/** Another program may have the port of a gateway that was killed. */
+async function isGateway(url: string): Promise<boolean> {
+    try {
+        const { body } = await send(`${url}/-/health`, { timeout: HEALTH_MILLISECONDS });
+        return Array.isArray((JSON.parse(body.toString()) as { functions?: unknown }).functions);
+    } catch {
+        return false;
+    }
+}
