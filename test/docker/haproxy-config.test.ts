@@ -60,6 +60,12 @@ describe("configuration", () => {
         expect(servers("backend v1")).toHaveLength(1);
     });
 
+    test("what becomes of servers is logged; requests are not, which would cost each of them", () => {
+        const [first = "", ...backends] = configText(routed(0.1)).split(/^backend /m);
+        expect(first).not.toMatch(/^ +log global$/m);
+        expect(backends.map(each => /^ +log global$/m.test(each))).toEqual([true, true]);
+    });
+
     test("a version alone needs no map and no bucket", () => {
         const config = configText(routed(0, { aliases: [{ alias: "live", route: { primary: "2" } }] }));
         expect(section(config, "frontend public").filter(line => line !== "")).toEqual([

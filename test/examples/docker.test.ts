@@ -3,7 +3,7 @@ import * as http from "node:http";
 import * as path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { get } from "../conformance/requests";
-import { importNode } from "../support/docker/images";
+import { importNode } from "../support/docker/images.mjs";
 import { useEngine } from "../support/docker/use-engine";
 import { Project } from "../support/project";
 

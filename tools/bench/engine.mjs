@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { progress } from "../setup/progress.mjs";
-import { root } from "../setup/project.mjs";
-import { pulumiBin } from "../setup/pulumi.mjs";
-import { median, run } from "./processes.mjs";
+import { join } from "node:path";
 import { removeAll } from "../remove-all.mjs";
+import { progress } from "../setup/progress.mjs";
+import { median } from "./processes.mjs";
+import { projectsIn, timeRow } from "./pulumi.mjs";
 
 const EMPTY = 'require("@pulumi/pulumi");\n';
 
@@ -46,7 +45,7 @@ const NO_CHECKPOINTS = { PULUMI_SKIP_CHECKPOINTS: "true" };
 export async function benchEngine() {
     const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
     try {
-        const bench = new Engine(folder, await pulumiBin());
+        const bench = await projectsIn(folder);
         return [await trafficOnly(bench), ...(await manyFunctions(bench)), ...(await costPerFunction(bench))];
     } finally {
         removeAll(folder);
@@ -55,8 +54,8 @@ export async function benchEngine() {
 
 /** A change of traffic alone against the shortest update there is, in turns. */
 async function trafficOnly(bench) {
-    const empty = await bench.project("empty", EMPTY);
-    const one = await bench.project("one", FUNCTIONS);
+    const empty = await bench.javascript("empty", EMPTY);
+    const one = await bench.javascript("one", FUNCTIONS);
     await empty.up();
     await one.up({ COUNT: "1", GRAY_PUBLISH: "true" });
     writeFileSync(join(one.folder, "src", "index.js"), "exports.handler = async () => 2;\n");
@@ -68,13 +67,13 @@ async function trafficOnly(bench) {
             times.here.push(await one.up({ COUNT: "1", GRAY_TRAFFIC: String(round / 10) }));
         }
     });
-    return row("`up` that changes traffic alone", times.here, "empty program", times.other, 1.3);
+    return timeRow("`up` that changes traffic alone", times.here, "empty program", times.other, 1.3);
 }
 
 /** 100 functions against the same resources made by hand. */
 async function manyFunctions(bench) {
-    const ours = await bench.project("ours", FUNCTIONS);
-    const hand = await bench.project("hand", BY_HAND);
+    const ours = await bench.javascript("ours", FUNCTIONS);
+    const hand = await bench.javascript("hand", BY_HAND);
     const first = { here: [], other: [] };
     await progress("first up of 100 functions, and by hand", async () => {
         first.other.push(await hand.update({ COUNT: "100" }));
@@ -90,7 +89,7 @@ async function manyFunctions(bench) {
             (project, round) => project.update({ ...traffic(round + 3), ...NO_CHECKPOINTS }),
         ],
     ];
-    const rows = [row("first `up` of 100 functions", first.here, "by hand", first.other, 1.1)];
+    const rows = [timeRow("first `up` of 100 functions", first.here, "by hand", first.other, 1.1)];
     for (const [name, act] of cases) {
         const times = { here: [], other: [] };
         await progress(`${name}, and by hand`, async () => {
@@ -99,7 +98,7 @@ async function manyFunctions(bench) {
                 times.here.push(await act(ours, round));
             }
         });
-        rows.push(row(name, times.here, "by hand", times.other, 1.1));
+        rows.push(timeRow(name, times.here, "by hand", times.other, 1.1));
     }
     return rows;
 }
@@ -109,7 +108,7 @@ async function manyFunctions(bench) {
  * The state is written once: written after every step, what that costs grows with the stack, whoever makes the resources.
  */
 async function costPerFunction(bench) {
-    const empty = await bench.project("base", EMPTY);
+    const empty = await bench.javascript("base", EMPTY);
     const costs = [];
     await progress("first up of 10, 100 and 300 functions, and by hand", async note => {
         const once = NO_CHECKPOINTS;
@@ -117,7 +116,7 @@ async function costPerFunction(bench) {
         for (const count of [10, 100, 300]) {
             note(`${count}`);
             const cost = async (name, program) => {
-                const project = await bench.project(`${name}${count}`, program);
+                const project = await bench.javascript(`${name}${count}`, program);
                 return ((await project.update({ COUNT: String(count), ...once })) - base) / count;
             };
             costs.push({ count, hand: await cost("grow-hand", BY_HAND), here: await cost("grow", FUNCTIONS) });
@@ -132,61 +131,4 @@ async function costPerFunction(bench) {
         goal: "at most 1",
         met: here <= ten.here,
     }));
-}
-
-function row(name, here, otherName, other, goal) {
-    const ratio = median(here) / median(other);
-    const seconds = times => `${(median(times) / 1000).toFixed(2)} s`;
-    return {
-        name,
-        here: seconds(here),
-        other: `${otherName}: ${seconds(other)}`,
-        ratio: ratio.toFixed(2),
-        goal: `at most ${goal}`,
-        met: ratio <= goal,
-    };
-}
-
-class Engine {
-    #environment;
-
-    constructor(folder, bin) {
-        this.folder = folder;
-        mkdirSync(join(folder, "state"));
-        this.#environment = {
-            ...process.env,
-            PATH: `${bin}${delimiter}${process.env.PATH}`,
-            PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-            PULUMI_CONFIG_PASSPHRASE: "bench",
-            PULUMI_SKIP_UPDATE_CHECK: "true",
-        };
-    }
-
-    /** A project in JavaScript, so that no time goes into TypeScript. */
-    async project(name, program) {
-        const folder = join(this.folder, name);
-        mkdirSync(join(folder, "src"), { recursive: true });
-        writeFileSync(
-            join(folder, "Pulumi.yaml"),
-            `name: ${name}\nruntime:\n  name: nodejs\n  options: { typescript: false }\n`,
-        );
-        writeFileSync(join(folder, "package.json"), '{ "main": "index.js" }\n');
-        writeFileSync(join(folder, "index.js"), program);
-        writeFileSync(join(folder, "src", "index.js"), "exports.handler = async () => 1;\n");
-        symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-        const pulumi = async (args, environment = {}) =>
-            (
-                await run("pulumi", [...args, "--non-interactive"], {
-                    cwd: folder,
-                    env: { ...this.#environment, ...environment },
-                })
-            ).milliseconds;
-        await pulumi(["stack", "init", "bench"]);
-        return {
-            folder,
-            up: async environment => pulumi(["up", "--yes"], environment),
-            update: async environment => pulumi(["up", "--yes", "--skip-preview"], environment),
-            preview: async environment => pulumi(["preview"], environment),
-        };
-    }
 }

@@ -118,7 +118,6 @@ global
 
 defaults
     mode http
-    log global
     option idle-close-on-response
     timeout connect 300ms
     timeout client 60s
@@ -212,7 +211,9 @@ export function backends({ servers, published }: Routed, { prefix }: Scope): str
         .sort(([a], [b]) => byAge(a, b))
         .map(([version, address]) => {
             const backup = published === undefined || published === version ? undefined : servers[published];
+            // It logs what becomes of servers; a frontend's log would cost every request, and show none at this level.
             return `backend ${prefix}v${version}
+    log global
     http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }
     http-after-response set-header x-gray-version %[srv_name]
 ${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track ${prefix}v${published ?? ""}/${published ?? ""} backup`])])}`;

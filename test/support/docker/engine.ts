@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import * as net from "node:net";
-import * as path from "node:path";
 import Docker from "dockerode";
 import { execute, type Executed, lastLines } from "../../../components/docker/plugin/engine";
-import { type Images, importImages } from "./images";
+import { type Images, importImages } from "./images.mjs";
 import { dockerProblem, findEngine } from "./local-engine.mjs";
+import { startEngine } from "./own-engine.mjs";
 
 /** How long a test may wait for `Engine.start`, which compiles and imports its images. */
 export const ENGINE_MILLISECONDS = 180_000;
@@ -96,16 +95,16 @@ export class Engine {
             throw new NoEngine(problem);
         }
         const found = await findEngine();
-        const keeper = found === undefined ? await Keeper.start() : undefined;
-        const host = found ?? keeper?.host ?? "";
+        const own = found === undefined ? await startEngine().catch(noEngine) : undefined;
+        const host = found ?? own?.host ?? "";
         const docker = dockerAt(host);
         try {
             const images = await importImages(docker, `run-${String(process.pid)}`);
             const close = async (): Promise<void> =>
-                keeper === undefined ? takeOut(docker, [images.server, images.haproxy]) : keeper.stop();
+                own === undefined ? takeOut(docker, [images.server, images.haproxy]) : own.stop();
             return new Engine(host, images, close);
         } catch (error) {
-            await keeper?.stop();
+            await own?.stop();
             throw error;
         }
     }
@@ -116,40 +115,8 @@ interface Started {
     images: Images;
 }
 
-/** The process that keeps an engine of our own, and ends with its standard input. */
-class Keeper {
-    private constructor(
-        readonly host: string,
-        private readonly child: ChildProcess,
-    ) {}
-
-    static async start(): Promise<Keeper> {
-        // A process group of its own: Ctrl-C reaches it through its input, so that it can stop in order.
-        const child = spawn(process.execPath, [path.join(__dirname, "keeper.mjs")], {
-            stdio: ["pipe", "pipe", "inherit"],
-            detached: true,
-        });
-        let text = "";
-        for await (const part of child.stdout) {
-            text += String(part);
-            if (text.includes("\n")) {
-                break;
-            }
-        }
-        const { host, problem } = JSON.parse(text === "" ? '{"problem":"it ended"}' : text) as Record<string, string>;
-        if (host === undefined) {
-            throw new NoEngine(`no Docker engine could be started: ${String(problem)}`);
-        }
-        return new Keeper(host, child);
-    }
-
-    async stop(): Promise<void> {
-        const ended = new Promise(resolve => this.child.once("close", resolve));
-        if (this.child.exitCode === null) {
-            this.child.stdin?.end();
-            await ended;
-        }
-    }
+function noEngine(error: unknown): never {
+    throw new NoEngine((error as Error).message);
 }
 
 function dockerAt(host: string): Docker {

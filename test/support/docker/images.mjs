@@ -1,18 +1,10 @@
+/** Makes the images of the tests and of the bench from root folders, and imports them into an engine; no registry is asked. */
 import { execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import type Docker from "dockerode";
 import { findProgram } from "./local-engine.mjs";
-import { temporaryFolder } from "../temporary-folder";
-
-/** The images of the tests, by what to write as a container's `image`. */
-export interface Images {
-    /** The web server of `server/main.go`, which lists its environment. It listens on 8080. */
-    server: string;
-    /** HAProxy from Debian's package, with the paths and the user of the official image; an import can set no stop signal. */
-    haproxy: string;
-}
 
 /** As in the official image, whose documentation says so: https://hub.docker.com/_/haproxy */
 const HAPROXY_USER = 99;
@@ -26,10 +18,9 @@ fi
 exec "$@"
 `;
 
-/** Makes the images from root folders and imports them into an engine; no registry is asked. */
-export async function importImages(docker: Docker, tag: string): Promise<Images> {
+export async function importImages(docker, tag) {
     const images = { server: `gray-test/server:${tag}`, haproxy: `gray-test/haproxy:${tag}` };
-    const folder = temporaryFolder();
+    const folder = fs.mkdtempSync(path.join(tmpdir(), "gray-images-"));
     try {
         await importRoot(docker, await serverRoot(path.join(folder, "server")), images.server, [
             'ENTRYPOINT ["/server"]',
@@ -40,7 +31,7 @@ export async function importImages(docker: Docker, tag: string): Promise<Images>
             "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             'ENTRYPOINT ["docker-entrypoint.sh"]',
             'CMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]',
-            `USER ${String(HAPROXY_USER)}:${String(HAPROXY_USER)}`,
+            `USER ${HAPROXY_USER}:${HAPROXY_USER}`,
             "WORKDIR /var/lib/haproxy",
         ]);
     } finally {
@@ -49,10 +40,9 @@ export async function importImages(docker: Docker, tag: string): Promise<Images>
     return images;
 }
 
-/** Imports this machine's Node.js, in place of the official image that Dockerfiles start from. The caller removes it. */
-export async function importNode(docker: Docker): Promise<string> {
-    const image = `gray-test/node:run-${String(process.pid)}`;
-    const folder = temporaryFolder();
+export async function importNode(docker) {
+    const image = `gray-test/node:run-${process.pid}`;
+    const folder = fs.mkdtempSync(path.join(tmpdir(), "gray-images-"));
     try {
         const root = path.join(folder, "node");
         fs.mkdirSync(path.join(root, "bin"), { recursive: true });
@@ -65,15 +55,18 @@ export async function importNode(docker: Docker): Promise<string> {
     return image;
 }
 
-async function serverRoot(root: string): Promise<string> {
+async function serverRoot(root) {
     fs.mkdirSync(root);
-    const options = { cwd: path.join(__dirname, "server"), env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" } };
+    const options = {
+        cwd: path.join(import.meta.dirname, "server"),
+        env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+    };
     const flags = ["-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", path.join(root, "server")];
     await promisify(execFile)(program("go"), ["build", ...flags, "."], options);
     return root;
 }
 
-async function haproxyRoot(root: string): Promise<string> {
+async function haproxyRoot(root) {
     for (const each of ["bin", "usr/local/sbin", "usr/local/bin", "usr/local/etc/haproxy", "etc", "run", "dev"]) {
         fs.mkdirSync(path.join(root, each), { recursive: true });
     }
@@ -89,8 +82,8 @@ async function haproxyRoot(root: string): Promise<string> {
     for (const name of ["sh", "cat", "ls", "kill", "id", "sleep", "mkdir", "mv", "rm", "touch", "nc", "wget", "ps"]) {
         fs.symlinkSync("busybox", path.join(root, "bin", name));
     }
-    const user = `haproxy:x:${String(HAPROXY_USER)}:`;
-    const passwd = `root:x:0:0:root:/root:/bin/sh\n${user}${String(HAPROXY_USER)}::/var/lib/haproxy:/bin/false\n`;
+    const user = `haproxy:x:${HAPROXY_USER}:`;
+    const passwd = `root:x:0:0:root:/root:/bin/sh\n${user}${HAPROXY_USER}::/var/lib/haproxy:/bin/false\n`;
     fs.writeFileSync(path.join(root, "etc/passwd"), passwd);
     fs.writeFileSync(path.join(root, "etc/group"), `root:x:0:\n${user}\n`);
     fs.writeFileSync(path.join(root, "usr/local/bin/docker-entrypoint.sh"), ENTRYPOINT, { mode: 0o755 });
@@ -98,7 +91,7 @@ async function haproxyRoot(root: string): Promise<string> {
 }
 
 /** The shared libraries of programs, the loader included. */
-async function addLibraries(root: string, ...programs: string[]): Promise<void> {
+async function addLibraries(root, ...programs) {
     const { stdout } = await promisify(execFile)(program("ldd"), programs);
     for (const library of new Set([...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, each = ""]) => each))) {
         fs.mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
@@ -106,17 +99,17 @@ async function addLibraries(root: string, ...programs: string[]): Promise<void> 
     }
 }
 
-async function importRoot(docker: Docker, root: string, image: string, changes: string[]): Promise<void> {
+async function importRoot(docker, root, image, changes) {
     const [repo, tag] = image.split(":");
     const args = ["--create", "--numeric-owner", "--owner=0", "--group=0", "--directory", root, "."];
     const tar = spawn(program("tar"), args, { stdio: ["ignore", "pipe", "ignore"] });
     const answer = await docker.importImage(tar.stdout, { repo, tag, changes });
-    await new Promise<void>((resolve, reject) => {
+    await new Promise((resolve, reject) => {
         docker.modem.followProgress(answer, error => (error === null ? resolve() : reject(error)));
     });
 }
 
-function program(name: string): string {
+function program(name) {
     const found = findProgram(name);
     if (found === undefined) {
         throw new Error(`The Docker tests need ${name}.`);

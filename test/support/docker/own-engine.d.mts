@@ -1,0 +1,10 @@
+/** A Docker engine of our own. */
+export interface OwnEngine {
+    /** `DOCKER_HOST`. */
+    host: string;
+    /** Ends it, and leaves nothing of it behind. */
+    stop(): Promise<void>;
+}
+
+/** Starts one; an error says why there can be none. */
+export function startEngine(): Promise<OwnEngine>;

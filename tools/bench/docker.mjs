@@ -1,0 +1,196 @@
+/**
+ * gray.docker.Function on a real engine: callers through its router against a plain HAProxy in front of the same
+ * containers, and an `up` that changes traffic alone against an empty program's.
+ */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import autocannon from "autocannon";
+import Docker from "dockerode";
+import { importImages } from "../../test/support/docker/images.mjs";
+import { dockerProblem, findEngine } from "../../test/support/docker/local-engine.mjs";
+import { startEngine } from "../../test/support/docker/own-engine.mjs";
+import { removeAll } from "../remove-all.mjs";
+import { ensureDockerPlugin } from "../setup/docker-plugin.mjs";
+import { progress } from "../setup/progress.mjs";
+import { Failure } from "../setup/project.mjs";
+import { median } from "./processes.mjs";
+import { projectsIn, timeRow } from "./pulumi.mjs";
+
+const ROUNDS = 5;
+const SECONDS = 4;
+const CONNECTIONS = 50;
+const UPS = 7;
+const LABEL = "gray.bench";
+
+const EMPTY = 'require("@pulumi/pulumi");\n';
+
+/** Two versions at 0.5, sticky users and one rule. */
+const FUNCTION = `const gray = require("pulumi-gray-release");
+const api = new gray.docker.Function("api", {
+    image: process.env.SERVER, routerImage: process.env.HAPROXY, port: 8080, environment: { TEXT: process.env.TEXT },
+    sticky: { header: "x-user-id" }, rules: [{ header: { name: "User", exact: "Bob" }, version: "$latest" }],
+});
+exports.url = api.url;
+exports.network = api.network;
+`;
+
+/** What somebody writes who wants nothing but HAProxy in front of two containers. */
+const plainConfig = servers => `global
+    log stdout format raw local0 notice
+defaults
+    mode http
+    timeout connect 300ms
+    timeout client 60s
+    timeout server 60s
+frontend public
+    bind :8080
+    default_backend plain
+backend plain
+${servers.map((address, index) => `    server s${index} ${address}:8080\n`).join("")}`;
+
+/** Four rows. */
+export async function benchDocker() {
+    const problem = (await dockerProblem()) ?? (await ensureDockerPlugin()).problem;
+    if (problem !== undefined) throw new Failure(problem);
+    const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
+    const { host, stop } = await engine();
+    const docker = dockerAt(host);
+    try {
+        const images = await progress("Images for the bench", () => importImages(docker, `bench-${process.pid}`));
+        const settings = { DOCKER_HOST: host, SERVER: images.server, HAPROXY: images.haproxy };
+        const projects = await projectsIn(folder, settings);
+        const ours = await projects.javascript("ours", FUNCTION);
+        try {
+            await ours.update({ TEXT: "1", GRAY_PUBLISH: "true" });
+            await ours.update({ TEXT: "2", GRAY_TRAFFIC: "0.5" });
+            return [...(await callers(docker, ours, images)), await trafficOnly(projects, ours)];
+        } finally {
+            await removeLabelled(docker);
+            await ours.pulumi(["destroy", "--yes", "--skip-preview"]);
+            for (const image of Object.values(images)) await docker.getImage(image).remove({ force: true });
+        }
+    } finally {
+        await stop();
+        removeAll(folder);
+    }
+}
+
+/** Requests/s, p99 and HAProxy's processor time, in turns. */
+async function callers(docker, ours, images) {
+    const { url, network } = JSON.parse((await ours.pulumi(["stack", "output", "--json"])).output);
+    const found = await docker.listContainers({ filters: { network: [network] } });
+    const servers = found.filter(({ Labels }) => "gray.version" in Labels);
+    const addresses = servers.map(({ NetworkSettings }) => NetworkSettings.Networks[network].IPAddress);
+    const sides = {
+        here: { url, id: found.find(({ Labels }) => "gray.router" in Labels).Id, rounds: [] },
+        other: { ...(await startPlain(docker, images.haproxy, network, addresses)), rounds: [] },
+    };
+    for (let round = 1; round <= ROUNDS; round++) {
+        for (const [name, side] of Object.entries(sides)) {
+            await progress(`${name === "here" ? "router" : "plain HAProxy"}, round ${round} of ${ROUNDS}`, async () => {
+                const before = await processorTime(docker, side.id);
+                const { requests, latency, duration, non2xx, errors } = await load(side.url);
+                if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx + errors} requests failed`);
+                const seconds = (await processorTime(docker, side.id)) - before;
+                side.rounds.push({
+                    perSecond: requests.average,
+                    p99: latency.p99,
+                    microseconds: (seconds / requests.total) * 1e6,
+                    busy: seconds / duration,
+                });
+                return `${Math.round(requests.average)} requests/s, p99 ${latency.p99} ms`;
+            });
+        }
+    }
+    return rows(sides.here.rounds, sides.other.rounds);
+}
+
+function rows(here, other) {
+    const middle = (rounds, what) => median(rounds.map(round => round[what]));
+    const ratio = what => middle(here, what) / middle(other, what);
+    const busy = rounds => `${Math.round(middle(rounds, "busy") * 100)}% of a core`;
+    const slower = Math.max(middle(here, "p99"), 1) / Math.max(middle(other, "p99"), 1);
+    return [
+        {
+            name: "Docker, requests/s",
+            here: `${Math.round(middle(here, "perSecond"))} (HAProxy at ${busy(here)})`,
+            other: `plain HAProxy: ${Math.round(middle(other, "perSecond"))} (${busy(other)})`,
+            ratio: ratio("perSecond").toFixed(2),
+            goal: "at least 0.95",
+            met: ratio("perSecond") >= 0.95,
+        },
+        {
+            name: "Docker, p99",
+            here: `${middle(here, "p99")} ms`,
+            other: `plain HAProxy: ${middle(other, "p99")} ms`,
+            ratio: slower.toFixed(2),
+            goal: "at most 1.05",
+            met: slower <= 1.05,
+        },
+        {
+            name: "HAProxy's processor time for a request",
+            here: `${middle(here, "microseconds").toFixed(1)} µs`,
+            other: `plain HAProxy: ${middle(other, "microseconds").toFixed(1)} µs`,
+            ratio: ratio("microseconds").toFixed(2),
+            goal: "",
+        },
+    ];
+}
+
+/** Each request is of one of 50 users. */
+async function load(url) {
+    const requests = Array.from({ length: 50 }, (_, user) => ({ headers: { "x-user-id": `user-${user}` } }));
+    return autocannon({ url, connections: CONNECTIONS, duration: SECONDS, requests });
+}
+
+/** Seconds of processor time that a container has used, as the kernel counts them. */
+async function processorTime(docker, id) {
+    const { cpu_stats } = await docker.getContainer(id).stats({ stream: false, "one-shot": true });
+    return cpu_stats.cpu_usage.total_usage / 1e9;
+}
+
+async function startPlain(docker, image, network, servers) {
+    const container = await docker.createContainer({
+        Image: image,
+        Entrypoint: ["sh", "-c", 'printf "%s" "$CONFIG" > /tmp/plain.cfg && exec haproxy -W -db -f /tmp/plain.cfg'],
+        Env: [`CONFIG=${plainConfig(servers)}`],
+        Labels: { [LABEL]: String(process.pid) },
+        ExposedPorts: { "8080/tcp": {} },
+        HostConfig: { NetworkMode: network, PortBindings: { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: "" }] } },
+    });
+    await container.start();
+    const { NetworkSettings } = await container.inspect();
+    return { id: container.id, url: `http://127.0.0.1:${NetworkSettings.Ports["8080/tcp"][0].HostPort}` };
+}
+
+/** The shortest update there is, and a change of traffic alone, in turns. */
+async function trafficOnly(projects, ours) {
+    const empty = await projects.javascript("empty", EMPTY);
+    await empty.up();
+    const times = { here: [], other: [] };
+    await progress("pulumi up on Docker: traffic alone, and an empty program", async note => {
+        for (let round = 1; round <= UPS; round++) {
+            note(`${round} of ${UPS}`);
+            times.other.push(await empty.up());
+            times.here.push(await ours.up({ TEXT: "2", GRAY_TRAFFIC: `0.${round}` }));
+        }
+    });
+    return timeRow("`up` on Docker that changes traffic alone", times.here, "empty program", times.other, 1.5);
+}
+
+async function removeLabelled(docker) {
+    const found = await docker.listContainers({ all: true, filters: { label: [`${LABEL}=${process.pid}`] } });
+    for (const { Id } of found) await docker.getContainer(Id).remove({ force: true });
+}
+
+/** This machine's, or one that is started and stopped. */
+async function engine() {
+    const host = await findEngine();
+    return host === undefined ? startEngine() : { host, stop: async () => undefined };
+}
+
+function dockerAt(host) {
+    const { protocol, hostname, port, pathname } = new URL(host);
+    return protocol === "unix:" ? new Docker({ socketPath: pathname }) : new Docker({ host: hostname, port });
+}
