@@ -8,6 +8,7 @@ import { routeOf, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
+import { withoutStacks } from "../without-stacks";
 import type { CheckedBuild } from "./build";
 import { buildImage } from "./built-image";
 import { checkArgs, type CheckedArgs } from "./checks";
@@ -61,15 +62,16 @@ export class Function extends pulumi.ComponentResource {
         super("gray:docker:Function", name, {}, opts);
         const host = new pulumi.Config("docker").get("host");
 
-        const versions = makeVersions(this, name, args, checked, host);
+        const versions = withoutStacks(() => makeVersions(this, name, args, checked, host));
         const existing = versions.numbers.apply(numbers =>
             orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
         );
         const entered = { owner: this, name, seconds: checked.drainTimeout, host };
-        const entrance =
+        const entrance = withoutStacks(() =>
             args.gateway === undefined || checked.route === undefined
                 ? ownEntrance(entered, args.routerImage, checked.listen)
-                : gatewayEntrance(entered, args.gateway, checked.route);
+                : gatewayEntrance(entered, args.gateway, checked.route),
+        );
         const { network } = entrance;
         const given = (
             version: string,
@@ -99,17 +101,21 @@ export class Function extends pulumi.ComponentResource {
                 commit,
             };
         };
+        const start = (...version: Parameters<typeof given>): Running =>
+            withoutStacks(() => runVersion(given(...version)));
         const newest = pulumi
             .all([versions.version, versions.specs, versions.makings, existing])
-            .apply(([version, specs, makings]) => runVersion(given(version, specs, makings, checked.build)));
+            .apply(([version, specs, makings]) => start(version, specs, makings, checked.build));
 
         const { pin } = checked.asked;
-        const outputs = release(this, name, checked.asked, versions.version, {
-            // A version that cannot serve is neither published nor weighed.
-            dependsOn: newest.apply(({ ready }) => ready),
-            replaceWith: [versions],
-            pinned: pin === undefined ? undefined : existing.apply(() => pin),
-        });
+        const outputs = withoutStacks(() =>
+            release(this, name, checked.asked, versions.version, {
+                // A version that cannot serve is neither published nor weighed.
+                dependsOn: newest.apply(({ ready }) => ready),
+                replaceWith: [versions],
+                pinned: pin === undefined ? undefined : existing.apply(() => pin),
+            }),
+        );
         const { latest, published, traffic } = outputs;
         const named = pulumi
             .all([latest, published])
@@ -118,30 +124,29 @@ export class Function extends pulumi.ComponentResource {
         const running = newest.apply(first =>
             pulumi.all([named, versions.specs, versions.makings]).apply(([now, specs, makings]) => {
                 const others = liveVersions(name, checked, now).filter(version => version !== first.version);
-                return [first, ...others.map(version => runVersion(given(version, specs, makings)))];
+                return [first, ...others.map(version => start(version, specs, makings))];
             }),
         );
         const routed = pulumi
             .all([named, traffic, addressesOf(running)])
             .apply(([now, share, servers]) => route(name, checked, now, share, servers));
-        const routes = entrance.serve(
-            routed,
-            running.apply(all => all.map(({ ready }) => ready)),
-        );
-        settleOthers({
+        const ready = running.apply(all => all.map(each => each.ready));
+        const routes = withoutStacks(() => entrance.serve(routed, ready));
+        const others = {
             owner: this,
             name,
             network,
             running,
             keep: checked.keep,
-            keepVersion: version =>
+            keepVersion: (version: string) =>
                 pulumi
                     .all([versions.specs, versions.makings])
                     .apply(([specs, makings]) => makeContainer(given(version, specs, makings), false).id),
             routes,
             drainTimeout: checked.drainTimeout,
             host,
-        });
+        };
+        withoutStacks(() => settleOthers(others));
 
         this.version = latest;
         this.published = published;
