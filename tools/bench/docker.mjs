@@ -17,8 +17,8 @@ import { Failure } from "../setup/project.mjs";
 import { median } from "./processes.mjs";
 import { projectsIn, timeRow } from "./pulumi.mjs";
 
-const ROUNDS = 5;
-const SECONDS = 4;
+const ROUNDS = 9;
+const SECONDS = 3;
 const CONNECTIONS = 50;
 const UPS = 7;
 const LABEL = "gray.bench";
@@ -138,9 +138,9 @@ function rows(here, other) {
     ];
 }
 
-/** Each request is of one of 50 users. */
+/** Each request is of one of 200 users. */
 async function load(url) {
-    const requests = Array.from({ length: 50 }, (_, user) => ({ headers: { "x-user-id": `user-${user}` } }));
+    const requests = Array.from({ length: 200 }, (_, user) => ({ headers: { "x-user-id": `user-${user}` } }));
     return autocannon({ url, connections: CONNECTIONS, duration: SECONDS, requests });
 }
 
