@@ -19,6 +19,7 @@ export default defineConfig({
     test: {
         include: ["test/**/*.test.ts"],
         globalSetup: ["test/support/docker/global-setup.ts"],
+        setupFiles: ["test/support/plain-output.ts"],
         pool: "forks",
         maxWorkers: 2,
         testTimeout: 120_000,

@@ -23,7 +23,8 @@ class Terminal {
     ) {
         this.session = `w${String(width)}-${String(Object.keys(environment).length)}`;
         const script = project.path(`${this.session}.sh`);
-        const all = Object.entries({ ...project.pulumi.environment, TERM: "xterm-256color", ...environment });
+        const own = { TERM: "xterm-256color", NO_COLOR: "" };
+        const all = Object.entries({ ...project.pulumi.environment, ...own, ...environment });
         const lines = all.map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
         fs.writeFileSync(script, [...lines, "unset CI FORCE_COLOR", "PS1='$ '", ""].join("\n"));
         this.tmux(
