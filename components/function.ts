@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
+import * as docker from "./docker";
 import type { ReleaseInputs } from "./inputs";
 import * as local from "./local";
 import { ArgumentError } from "./model/argument-error";
@@ -10,11 +11,16 @@ import { orRefuse } from "./refuse";
 /**
  * Arguments of {@link Function}: the local platform's, which mean the same on every platform, and a section for each
  * platform. `rules` and `sticky` are refused on `aws`: a Lambda alias knows no rules, and deals out every request at
- * random. `runtime` is the platform's own choice as `nodejs`.
+ * random. `code`, `handler`, `runtime` and `timeout` are refused on `docker`, where `memorySize` is the container's
+ * memory. `runtime` is the platform's own choice as `nodejs`.
  */
-export interface FunctionArgs extends Omit<local.FunctionArgs, "keep"> {
+export interface FunctionArgs extends Omit<local.FunctionArgs, "keep" | "code" | "handler"> {
+    /** The folder with the handler in it, relative to the program's folder. For `local` and `aws`. */
+    code?: string;
+    /** `file.function`, a Lambda handler: `index.handler`. For `local` and `aws`. */
+    handler?: string;
     /**
-     * Where it runs: `local` or `aws`.
+     * Where it runs: `local`, `aws` or `docker`.
      *
      * @default `gray:platform` of the stack's configuration, else `local`
      */
@@ -31,13 +37,29 @@ export interface FunctionArgs extends Omit<local.FunctionArgs, "keep"> {
      * @default none
      */
     aws?: Partial<aws.FunctionArgs>;
+    /**
+     * What holds for Docker alone: the image, or what it is built from, the port, and more. It comes before the arguments
+     * above.
+     *
+     * @default none; the platform docker needs it
+     */
+    docker?: docker.FunctionArgs;
 }
 
-/** What only the local platform can do, and what to do instead. */
-const LOCAL_ONLY = {
-    rules: "a Lambda alias knows no rules; put them into local, or leave them out",
-    sticky: "a Lambda alias deals out every request at random; put it into local, or leave it out",
-} as const;
+/** What a platform cannot do, and what to do instead. */
+const CANNOT: Record<Platform, Partial<Record<keyof FunctionArgs, string>>> = {
+    local: {},
+    aws: {
+        rules: "a Lambda alias knows no rules; put them into local and docker, or leave them out",
+        sticky: "a Lambda alias deals out every request at random; put it into local and docker, or leave it out",
+    },
+    docker: {
+        code: "a container has an image, or what it is built from; put it into local and aws",
+        handler: "a container's image says what it starts; put it into local and aws",
+        runtime: "a container's image has its own; put it into local and aws, or leave it out",
+        timeout: "HAProxy gives every container 60 seconds; put it into local and aws, or leave it out",
+    },
+};
 
 /**
  * The portable function: one program, and the stack's configuration says on which platform it runs. An argument that the
@@ -73,7 +95,7 @@ export class Function extends pulumi.ComponentResource {
             return chosen;
         });
         super("gray:index:Function", name, {}, opts);
-        const made = platform === "aws" ? makeAws(name, args, this) : makeLocal(name, args, this);
+        const made = { local: makeLocal, aws: makeAws, docker: makeDocker }[platform](name, args, this);
         this.platform = platform;
         this.version = made.version;
         this.published = made.published;
@@ -86,26 +108,34 @@ export class Function extends pulumi.ComponentResource {
 }
 
 function checkHonoured(platform: Platform, args: FunctionArgs): void {
-    if (platform !== "aws") {
-        return;
-    }
-    for (const [argument, reason] of Object.entries(LOCAL_ONLY)) {
-        if (args[argument as keyof typeof LOCAL_ONLY] !== undefined) {
-            throw new ArgumentError(argument, `the platform aws cannot honour it: ${reason}`);
+    for (const [argument, reason] of Object.entries(CANNOT[platform])) {
+        if (args[argument as keyof FunctionArgs] !== undefined) {
+            throw new ArgumentError(argument, `the platform ${platform} cannot honour it: ${reason}`);
         }
+    }
+    if (platform === "docker" && args.docker === undefined) {
+        throw new ArgumentError(
+            "docker",
+            "none is given; the platform docker needs { image, port } or { build, port }",
+        );
     }
 }
 
 function makeLocal(name: string, args: FunctionArgs, parent: pulumi.Resource): local.Function {
-    const { environment, runtime, rules, sticky } = args;
-    const all = { ...commonOf(args), environment, runtime, rules, sticky, ...args.local };
-    return new local.Function(name, all, { parent });
+    const { code, handler, environment, runtime, timeout, memorySize, rules, sticky } = args;
+    const all = { ...commonOf(args), code, handler, environment, runtime, timeout, memorySize, rules, sticky };
+    // What is missing is refused there.
+    return new local.Function(name, { ...all, ...args.local } as local.FunctionArgs, { parent });
 }
 
 function makeAws(name: string, args: FunctionArgs, parent: pulumi.Resource): aws.Function {
-    const { environment, runtime } = args;
+    const { code, handler, environment, runtime, timeout, memorySize } = args;
     const all: aws.FunctionArgs = {
         ...commonOf(args),
+        code,
+        handler,
+        timeout,
+        memorySize,
         ...(environment !== undefined && { environment: { variables: environment } }),
         ...(runtime !== undefined && runtime !== "nodejs" && { runtime }),
         ...args.aws,
@@ -113,17 +143,20 @@ function makeAws(name: string, args: FunctionArgs, parent: pulumi.Resource): aws
     return new aws.Function(name, all, { parent });
 }
 
+function makeDocker(name: string, args: FunctionArgs, parent: pulumi.Resource): docker.Function {
+    const { environment, memorySize, rules, sticky } = args;
+    const all = { ...commonOf(args), environment, memory: memorySize, rules, sticky };
+    // What is missing is refused there.
+    return new docker.Function(name, { ...all, ...args.docker } as docker.FunctionArgs, { parent });
+}
+
 /** What means the same, and is called the same, on every platform. */
 function commonOf({
-    code,
-    handler,
-    timeout,
-    memorySize,
     aliases,
     traffic,
     publish,
     pin,
     ramp,
-}: FunctionArgs): Pick<FunctionArgs, "code" | "handler" | "timeout" | "memorySize" | "aliases" | keyof ReleaseInputs> {
-    return { code, handler, timeout, memorySize, aliases, traffic, publish, pin, ramp };
+}: FunctionArgs): Pick<FunctionArgs, "aliases" | keyof ReleaseInputs> {
+    return { aliases, traffic, publish, pin, ramp };
 }

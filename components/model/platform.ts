@@ -1,9 +1,9 @@
 import { ArgumentError, show } from "./argument-error";
 
 /** Where a portable function can run. */
-export type Platform = "local" | "aws";
+export type Platform = "local" | "aws" | "docker";
 
-const PLATFORMS: readonly string[] = ["local", "aws"];
+const PLATFORMS: readonly string[] = ["local", "aws", "docker"];
 
 /**
  * The platform: the argument, else the stack's configuration, else `local`.

@@ -58,13 +58,13 @@ test("and on AWS when the configuration says so, with the same outputs", async (
 test.each([
     [
         { rules: [{ header: { name: "User", exact: "Bob" }, version: "1" }] },
-        "api: rules: the platform aws cannot honour it: a Lambda alias knows no rules; put them into local, or leave them out",
+        "api: rules: the platform aws cannot honour it: a Lambda alias knows no rules; put them into local and docker, or leave them out",
     ],
     [
         { sticky: { header: "x-user-id" } },
-        "api: sticky: the platform aws cannot honour it: a Lambda alias deals out every request at random; put it into local, or leave it out",
+        "api: sticky: the platform aws cannot honour it: a Lambda alias deals out every request at random; put it into local and docker, or leave it out",
     ],
-    [{ platform: "azure" }, 'api: platform: "azure" is not a platform; give one of local, aws'],
+    [{ platform: "azure" }, 'api: platform: "azure" is not a platform; give one of local, aws, docker'],
 ])("what the platform cannot honour is refused: %j", async (settings, message) => {
     const run = await aws.preview({ SETTINGS: JSON.stringify(settings) });
     expect(run.code).not.toBe(0);
