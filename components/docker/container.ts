@@ -4,11 +4,20 @@ import type { Address } from "./haproxy/config";
 import type { OpenSpec } from "./plugin/versions-provider";
 import { Ready } from "./versions";
 
-/** What {@link runVersion} is given. */
-export interface VersionToRun {
+/** What all versions of a function share. */
+export interface Surroundings {
     owner: pulumi.Resource;
     /** The function's name. */
     name: string;
+    /** The network's name. */
+    network: pulumi.Output<string>;
+    readyTimeout: number;
+    drainTimeout: number;
+    host: string | undefined;
+}
+
+/** What {@link runVersion} is given. */
+export interface VersionToRun extends Surroundings {
     version: string;
     spec: OpenSpec;
     /** The spec's, once it is there. */
@@ -16,11 +25,6 @@ export interface VersionToRun {
     environment: pulumi.Input<Record<string, string>>;
     /** The git commit that the version was made from. */
     commit: string | undefined;
-    /** The network's name. */
-    network: pulumi.Input<string>;
-    readyTimeout: number;
-    drainTimeout: number;
-    host: string | undefined;
 }
 
 /** A version that runs. */

@@ -1,24 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { resolveAliases } from "../model/aliases";
 import { requireNamed } from "../model/named-versions";
 import { DEFAULT_ALIAS } from "../model/names";
 import type { Named } from "../model/references";
-import { resolveRules, type Rule } from "../model/rules";
-import { routeOf, type Split, type Weights } from "../model/weights";
+import type { Split, Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
 import { withoutStacks } from "../without-stacks";
 import type { CheckedBuild } from "./build";
-import { buildImage } from "./built-image";
-import { checkArgs, type CheckedArgs } from "./checks";
-import { makeContainer, runVersion, type Running, type VersionToRun } from "./container";
+import { checkArgs } from "./checks";
+import { makeContainer, runVersion, type Running } from "./container";
 import type { FunctionArgs } from "./function-args";
 import { gatewayEntrance, ownEntrance } from "./entrance";
-import type { Address, Routed, RoutedAlias } from "./haproxy/config";
+import type { Address } from "./haproxy/config";
+import { aliasWeights, liveVersions, routedNow } from "./live";
+import { makeVersions, type Numbered, versionToRun } from "./numbered";
 import { settleOthers } from "./others";
-import type { Making, OpenSpec } from "./plugin/versions-provider";
-import { Versions } from "./versions";
 
 /**
  * A containerised function on a Docker engine, with a gray release: every change of its image or configuration is a new
@@ -72,40 +69,13 @@ export class Function extends pulumi.ComponentResource {
                 ? ownEntrance(entered, args.routerImage, checked.listen)
                 : gatewayEntrance(entered, args.gateway, checked.route),
         );
-        const { network } = entrance;
-        const given = (
-            version: string,
-            specs: Record<string, OpenSpec>,
-            makings: Record<string, Making>,
-            made?: CheckedBuild,
-        ): VersionToRun => {
-            const spec = specs[version];
-            if (spec === undefined) {
-                throw new Error(`${name}: the state has no version ${version}`);
-            }
-            const environment = versions.environments.apply(all => all[version] ?? {});
-            const image = made === undefined ? spec.image : buildImage(this, name, spec.image, made);
-            const { readyTimeout, drainTimeout } = checked;
-            const { commit } = makings[version] ?? {};
-            return {
-                owner: this,
-                name,
-                network,
-                readyTimeout,
-                drainTimeout,
-                host,
-                version,
-                spec,
-                image,
-                environment,
-                commit,
-            };
-        };
-        const start = (...version: Parameters<typeof given>): Running =>
-            withoutStacks(() => runVersion(given(...version)));
+        const { readyTimeout, drainTimeout } = checked;
+        const around = { owner: this, name, network: entrance.network, readyTimeout, drainTimeout, host };
+        const start = (version: string, known: Numbered, build?: CheckedBuild): Running =>
+            withoutStacks(() => runVersion(versionToRun(around, versions, known, version, build)));
         const newest = pulumi
             .all([versions.version, versions.specs, versions.makings, existing])
-            .apply(([version, specs, makings]) => start(version, specs, makings, checked.build));
+            .apply(([version, specs, makings]) => start(version, { specs, makings }, checked.build));
 
         const { pin } = checked.asked;
         const outputs = withoutStacks(() =>
@@ -124,29 +94,19 @@ export class Function extends pulumi.ComponentResource {
         const running = newest.apply(first =>
             pulumi.all([named, versions.specs, versions.makings]).apply(([now, specs, makings]) => {
                 const others = liveVersions(name, checked, now).filter(version => version !== first.version);
-                return [first, ...others.map(version => start(version, specs, makings))];
+                return [first, ...others.map(version => start(version, { specs, makings }))];
             }),
         );
         const routed = pulumi
             .all([named, traffic, addressesOf(running)])
-            .apply(([now, share, servers]) => route(name, checked, now, share, servers));
+            .apply(([now, share, servers]) => routedNow(name, checked, now, share, servers));
         const ready = running.apply(all => all.map(each => each.ready));
         const routes = withoutStacks(() => entrance.serve(routed, ready));
-        const others = {
-            owner: this,
-            name,
-            network,
-            running,
-            keep: checked.keep,
-            keepVersion: (version: string) =>
-                pulumi
-                    .all([versions.specs, versions.makings])
-                    .apply(([specs, makings]) => makeContainer(given(version, specs, makings), false).id),
-            routes,
-            drainTimeout: checked.drainTimeout,
-            host,
-        };
-        withoutStacks(() => settleOthers(others));
+        const keepVersion = (version: string): pulumi.Output<string> =>
+            pulumi.all([versions.specs, versions.makings]).apply(([specs, makings]) => {
+                return makeContainer(versionToRun(around, versions, { specs, makings }, version), false).id;
+            });
+        withoutStacks(() => settleOthers({ ...around, running, keep: checked.keep, keepVersion, routes }));
 
         this.version = latest;
         this.published = published;
@@ -156,7 +116,7 @@ export class Function extends pulumi.ComponentResource {
             [DEFAULT_ALIAS]: live,
             ...aliasWeights(name, checked, now),
         }));
-        this.network = network;
+        this.network = entrance.network;
         this.url = entrance.url;
         this.internalUrl = entrance.internalUrl;
         this.metricsUrl = entrance.metricsUrl;
@@ -170,79 +130,6 @@ export class Function extends pulumi.ComponentResource {
     }
 }
 
-function makeVersions(
-    parent: pulumi.Resource,
-    name: string,
-    { image, port, command, memory, cpus, environment = {} }: FunctionArgs,
-    { health, build }: CheckedArgs,
-    host: string | undefined,
-): Versions {
-    const spec = pulumi.output(image).apply(found => ({
-        ...(build === undefined ? { image: found } : { build: build.identity }),
-        port,
-        ...(command && { command }),
-        ...(memory !== undefined && { memory }),
-        ...(cpus !== undefined && { cpus }),
-        ...(health && { health }),
-    }));
-    return new Versions(
-        `${name}-versions`,
-        {
-            functionName: name,
-            owner: [pulumi.getProject(), pulumi.getStack(), name],
-            spec,
-            environment,
-            ...(build?.args !== undefined && { buildArgs: build.args }),
-            ...(host !== undefined && { host }),
-        },
-        { parent },
-    );
-}
-
-/** The versions that somebody may get: they run. */
-function liveVersions(name: string, checked: CheckedArgs, named: Named): string[] {
-    const rules = rulesNow(name, checked, named).map(({ version }) => version);
-    const aliases = Object.values(aliasWeights(name, checked, named)).flatMap(Object.keys);
-    return [...new Set([named.latest, named.published, ...aliases, ...rules])].filter(version => version !== "");
-}
-
-function rulesNow(name: string, { rules }: CheckedArgs, named: Named): Rule[] {
-    return orRefuse(name, () => resolveRules(rules, named));
-}
-
-function aliasWeights(name: string, { aliases }: CheckedArgs, named: Named): Record<string, Weights> {
-    return orRefuse(name, () => resolveAliases(aliases, named));
-}
-
 function addressesOf(running: pulumi.Output<Running[]>): pulumi.Output<Record<string, Address>> {
     return running.apply(all => pulumi.all(Object.fromEntries(all.map(({ version, address }) => [version, address]))));
-}
-
-/** What the router does. With two versions the default alias names both, whatever the share. */
-function route(
-    name: string,
-    checked: CheckedArgs,
-    named: Named,
-    traffic: number,
-    servers: Record<string, Address>,
-): Routed {
-    const { latest, published } = named;
-    const split = published !== "" && published !== latest;
-    const live: RoutedAlias = {
-        alias: DEFAULT_ALIAS,
-        route: split ? { primary: published, canary: { version: latest, share: traffic } } : { primary: latest },
-        rules: rulesNow(name, checked, named),
-        sticky: checked.sticky,
-    };
-    const others = Object.entries(aliasWeights(name, checked, named)).map(([alias, weights]) => ({
-        alias,
-        route: routeOf(weights),
-        sticky: checked.sticky,
-    }));
-    return {
-        functionName: name,
-        servers,
-        ...(published !== "" && { published }),
-        aliases: [live, ...others],
-    };
 }

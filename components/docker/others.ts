@@ -1,14 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Running } from "./container";
+import type { Running, Surroundings } from "./container";
 import { Kept, Others } from "./versions";
 
 /** What {@link settleOthers} is given. */
-export interface OthersTargets {
-    owner: pulumi.Resource;
-    /** The function's name. */
-    name: string;
-    /** The network's name. */
-    network: pulumi.Output<string>;
+export interface OthersTargets extends Surroundings {
     running: pulumi.Output<Running[]>;
     /** How many versions stay stopped. */
     keep: number;
@@ -16,8 +11,6 @@ export interface OthersTargets {
     keepVersion: (version: string) => pulumi.Output<string>;
     /** What the router does: a version that nobody gets any more is stopped after that. */
     routes: pulumi.Resource;
-    drainTimeout: number;
-    host: string | undefined;
 }
 
 /** The containers that nobody gets: some stay, stopped, and no update leaves one behind. */

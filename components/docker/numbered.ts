@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckedBuild } from "./build";
+import { buildImage } from "./built-image";
+import type { CheckedArgs } from "./checks";
+import type { Surroundings, VersionToRun } from "./container";
+import type { FunctionArgs } from "./function-args";
+import type { Making, OpenSpec } from "./plugin/versions-provider";
+import { Versions } from "./versions";
+
+/** What a function's versions are made of, by number. Their environments stay apart: they may be secret. */
+export interface Numbered {
+    specs: Record<string, OpenSpec>;
+    makings: Record<string, Making>;
+}
+
+/** Numbers what a function's arguments ask for: known in previews too. */
+export function makeVersions(
+    parent: pulumi.Resource,
+    name: string,
+    { image, port, command, memory, cpus, environment = {} }: FunctionArgs,
+    { health, build }: CheckedArgs,
+    host: string | undefined,
+): Versions {
+    const spec = pulumi.output(image).apply(found => ({
+        ...(build === undefined ? { image: found } : { build: build.identity }),
+        port,
+        ...(command && { command }),
+        ...(memory !== undefined && { memory }),
+        ...(cpus !== undefined && { cpus }),
+        ...(health && { health }),
+    }));
+    return new Versions(
+        `${name}-versions`,
+        {
+            functionName: name,
+            owner: [pulumi.getProject(), pulumi.getStack(), name],
+            spec,
+            environment,
+            ...(build?.args !== undefined && { buildArgs: build.args }),
+            ...(host !== undefined && { host }),
+        },
+        { parent },
+    );
+}
+
+/** A version by its number, as its container needs it. An image that is built belongs to the newest one alone. */
+export function versionToRun(
+    around: Surroundings,
+    { environments }: Versions,
+    { specs, makings }: Numbered,
+    version: string,
+    build?: CheckedBuild,
+): VersionToRun {
+    const { owner, name } = around;
+    const spec = specs[version];
+    if (spec === undefined) {
+        throw new Error(`${name}: the state has no version ${version}`);
+    }
+    return {
+        ...around,
+        version,
+        spec,
+        image: build === undefined ? spec.image : buildImage(owner, name, spec.image, build),
+        environment: environments.apply(all => all[version] ?? {}),
+        commit: makings[version]?.commit,
+    };
+}
