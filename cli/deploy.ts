@@ -1,37 +1,27 @@
 import { Command } from "commander";
 import type { RunInputs } from "./engine/release-inputs";
 import { inPulumisWords } from "./engine/pulumis-words";
-import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions, waiting } from "./options";
+import { onStack, say, stackOf, type StackOptions, waiting } from "./options";
 import { look, stackDiff } from "./preview";
+import { asking, inputsOf, type ReleaseFlags } from "./release-flags";
 import { sentencesOf } from "./show/diff-text";
 import { printUpdated, update } from "./update";
 import type { Stack } from "@pulumi/pulumi/automation";
 
-interface DeployOptions extends StackOptions {
-    traffic?: number;
-    publish?: true | string[];
-    "inputs.traffic"?: number;
-    "inputs.publish"?: true | string[];
-    function?: string[];
+interface DeployOptions extends StackOptions, ReleaseFlags {
     save: boolean;
     wait: boolean;
 }
 
 /** `gray deploy`: `pulumi up` with inputs for one run. */
 export function deployCommand(): Command {
-    const command = new Command("deploy")
-        .alias("up")
-        .description("make a version of what changed, and say who gets it: `pulumi up` with inputs for this run alone")
-        .option("-t, --traffic <share>", "share of callers that the newest version gets, 0 to 1", parseTraffic)
-        .option(
-            "-p, --publish [functions]",
-            "mark the newest version as the stable one, of all or some functions",
-            parseNames,
-        )
-        .option("--inputs.traffic <share>", "the same as --traffic", parseTraffic)
-        .option("--inputs.publish [functions]", "the same as --publish", parseNames)
-        .option("-f, --function <names>", "only these functions get the traffic, or are published", parseNames)
-        .option("--save", "write traffic and publish into the stack's configuration, too", false);
+    const command = asking(
+        new Command("deploy")
+            .alias("up")
+            .description(
+                "make a version of what changed, and say who gets it: `pulumi up` with inputs for this run alone",
+            ),
+    ).option("--save", "write traffic and publish into the stack's configuration, too", false);
     return waiting(onStack(command))
         .addHelpText(
             "after",
@@ -64,30 +54,6 @@ async function deploy(options: DeployOptions): Promise<void> {
         await save(stack, inputs);
     }
     printUpdated(stack, updated, options.json);
-}
-
-/** What the flags ask for. What they do not ask for may still come from the environment. */
-function inputsOf(options: DeployOptions): RunInputs {
-    const traffic = one("traffic", options.traffic, options["inputs.traffic"]);
-    const publish = one("publish", options.publish, options["inputs.publish"]);
-    const { function: only } = options;
-    if (only !== undefined && traffic === undefined && publish === undefined) {
-        throw new Error("--function limits --traffic and --publish; give one of them with it");
-    }
-    return {
-        traffic:
-            traffic === undefined || only === undefined
-                ? traffic
-                : Object.fromEntries(only.map(name => [name, traffic])),
-        publish: publish === true && only !== undefined ? only : publish,
-    };
-}
-
-function one<T>(name: string, flag: T | undefined, input: T | undefined): T | undefined {
-    if (flag !== undefined && input !== undefined) {
-        throw new Error(`--${name} and --inputs.${name} are the same; give one of them`);
-    }
-    return flag ?? input;
 }
 
 /** The inputs as flags, for the stack's history. */

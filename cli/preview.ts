@@ -6,15 +6,14 @@ import type { EventLog } from "./engine/event-log";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
 import { runPreview } from "./engine/run";
 import { EXIT } from "./exit-codes";
-import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions } from "./options";
+import { onStack, say, stackOf, type StackOptions } from "./options";
+import { asking, inputsOf, type ReleaseFlags } from "./release-flags";
 import { diffText } from "./show/diff-text";
 import { diffMarkdown } from "./show/diff-markdown";
 import type { StackDiff } from "./show/stack-diff";
 import { Progress } from "./show/progress";
 
-interface PreviewOptions extends StackOptions {
-    traffic?: number;
-    publish?: true | string[];
+interface PreviewOptions extends StackOptions, ReleaseFlags {
     markdown: boolean;
     output?: string;
     exitCode: boolean;
@@ -22,20 +21,27 @@ interface PreviewOptions extends StackOptions {
 
 /** `gray preview`: what an update would change for callers. */
 export function previewCommand(): Command {
-    const command = new Command("preview")
-        .description("show what an update would change for callers; nothing is changed")
-        .option("-t, --traffic <share>", "as in gray deploy", parseTraffic)
-        .option("-p, --publish [functions]", "as in gray deploy", parseNames)
+    const command = asking(
+        new Command("preview").description("show what an update would change for callers; nothing is changed"),
+    )
         .option("--markdown", "as Markdown, for a pull request's comment", false)
         .option("-o, --output <file>", "write it to a file")
         .option("--exit-code", `end with ${String(EXIT.change)} when something would change`, false);
-    return onStack(command).action(preview);
+    return onStack(command)
+        .addHelpText(
+            "after",
+            `
+  gray preview                           what \`pulumi up\` would do
+  gray preview --traffic 0.1             what \`gray deploy --traffic 0.1\` would do
+  gray preview --markdown --output comment.md`,
+        )
+        .action(preview);
 }
 
 async function preview(options: PreviewOptions): Promise<void> {
-    const { traffic, publish } = options;
+    const inputs = inputsOf(options);
     const stack = await stackOf(options);
-    const diff = stackDiff(stack.name, await look(stack, { traffic, publish }));
+    const diff = stackDiff(stack.name, await look(stack, inputs));
     const text = options.json
         ? JSON.stringify(diff, undefined, 2)
         : options.markdown

@@ -90,10 +90,13 @@ test("what GitHub refuses fails the job", async () => {
     expect(output).toContain("401");
 });
 
-test.each(["gray-preview.yml", "gray-release.yml"])("%s is YAML, and runs commands that there are", file => {
+test.each(["gray-preview.yml", "gray-release.yml"])("%s is YAML, and runs the commands that README shows", file => {
     const workflow = load(fs.readFileSync(path.join(EXAMPLE, file), "utf8")) as {
         jobs: Record<string, { steps: Array<{ run?: string }> }>;
     };
     const commands = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
-    expect(commands.some(command => /^npx gray (preview|ramp) /.test(command))).toBe(true);
+    const shown = commands.filter(command => command !== "npm ci");
+    expect(shown.some(command => /^npx gray (preview|ramp) /.test(command))).toBe(true);
+    const readme = fs.readFileSync(path.join(EXAMPLE, "../../README.md"), "utf8");
+    shown.forEach(command => expect(readme).toContain(`- run: ${command}\n`));
 });

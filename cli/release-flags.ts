@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import type { RunInputs } from "./engine/release-inputs";
+import { parseNames, parseTraffic } from "./options";
+
+/** The flags that say what one run does to callers. */
+export interface ReleaseFlags {
+    traffic?: number;
+    publish?: true | string[];
+    "inputs.traffic"?: number;
+    "inputs.publish"?: true | string[];
+    function?: string[];
+}
+
+/** Adds them to a command. */
+export function asking(command: Command): Command {
+    return command
+        .option("-t, --traffic <share>", "share of callers that the newest version gets, 0 to 1", parseTraffic)
+        .option(
+            "-p, --publish [functions]",
+            "mark the newest version as the stable one, of all or some functions",
+            parseNames,
+        )
+        .option("--inputs.traffic <share>", "the same as --traffic", parseTraffic)
+        .option("--inputs.publish [functions]", "the same as --publish", parseNames)
+        .option("-f, --function <names>", "only these functions get the traffic, or are published", parseNames);
+}
+
+/** What the flags ask for. What they do not ask for may still come from the environment. */
+export function inputsOf(flags: ReleaseFlags): RunInputs {
+    const traffic = one("traffic", flags.traffic, flags["inputs.traffic"]);
+    const publish = one("publish", flags.publish, flags["inputs.publish"]);
+    const { function: only } = flags;
+    if (only !== undefined && traffic === undefined && publish === undefined) {
+        throw new Error("--function limits --traffic and --publish; give one of them with it");
+    }
+    return {
+        traffic:
+            traffic === undefined || only === undefined
+                ? traffic
+                : Object.fromEntries(only.map(name => [name, traffic])),
+        publish: publish === true && only !== undefined ? only : publish,
+    };
+}
+
+function one<T>(name: string, flag: T | undefined, input: T | undefined): T | undefined {
+    if (flag !== undefined && input !== undefined) {
+        throw new Error(`--${name} and --inputs.${name} are the same; give one of them`);
+    }
+    return flag ?? input;
+}
