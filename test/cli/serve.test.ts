@@ -103,7 +103,7 @@ describe("help", () => {
     test("a verb or an option that does not exist says where the help is", async () => {
         for (const args of [["serf"], ["serve", "--prot", "1"]]) {
             const run = new Gray(args, folder);
-            expect(await run.code()).toBe(1);
+            expect(await run.code()).toBe(2);
             expect(run.errors).toMatch(/^error: unknown (?:command|option) '.*'\n\(Did you mean .*\?\)\n/);
             expect(run.errors).not.toContain("    at ");
         }
@@ -113,7 +113,7 @@ describe("help", () => {
 describe("what is refused", () => {
     test.each(["http", "-1", "65536", "80.5", ""])("--port %j", async port => {
         const run = new Gray(["serve", `--port=${port}`], folder);
-        expect(await run.code()).toBe(1);
+        expect(await run.code()).toBe(2);
         expect(run.errors).toContain(`argument '${port}' is invalid. give a whole number from 0 to 65535.`);
         expect(run.errors).not.toContain("    at ");
     });

@@ -8,7 +8,7 @@ describe.each(platforms)("$name: kills", platform => {
 
     test(
         "an update killed at any moment converges, loses no publish, and callers are served all along (invariant 4)",
-        { timeout: 900_000 },
+        { timeout: 1_800_000 },
         async context => {
             const stack = await open(context, "kills");
             await stack.up({ api: { code: "0" } }, { publish: "true", traffic: "0.5" });
