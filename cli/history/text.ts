@@ -3,7 +3,7 @@ import { describeEvent } from "../../components/model/release-events";
 import { age, clock } from "../show/age";
 import { shortCommit } from "../show/commit";
 import { fit } from "../show/fit";
-import { screenWidth, table } from "../show/table";
+import { lineWidth, table } from "../show/table";
 import type { Entry } from "./timeline";
 
 const GAP = 2;
@@ -17,7 +17,7 @@ export function historyText(entries: readonly Entry[], now: number): string {
     ]);
     const right = entries.map(({ update }) => [update.by ?? "-", shortCommit(update.commit)]);
     const taken = [left, right].map(cells => Math.max(...cells.flat().map(text => text.length), 0) + GAP);
-    const room = Math.max(screenWidth() - taken.reduce((sum, width) => sum + width, 0), NARROWEST);
+    const room = Math.max(lineWidth() - taken.reduce((sum, width) => sum + width, 0), NARROWEST);
     const rows = entries.map((entry, index) => [
         (left[index] ?? []).join("\n"),
         whatText(entry, room),

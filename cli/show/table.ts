@@ -36,6 +36,15 @@ export function table(head: readonly string[], rows: ReadonlyArray<readonly stri
 
 /** How wide the screen is; 80 without one. */
 export function screenWidth(): number {
+    return terminalColumns() ?? 80;
+}
+
+/** How long a line may be. In a file or a pipe it has no end: what reads it looks for rows. */
+export function lineWidth(): number {
+    return terminalColumns() ?? Infinity;
+}
+
+function terminalColumns(): number | undefined {
     const columns = [process.stdout, process.stderr].map(stream => (stream.isTTY ? stream.columns : 0));
-    return columns.find(each => each > 0) ?? 80;
+    return columns.find(each => each > 0);
 }

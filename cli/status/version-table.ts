@@ -3,7 +3,7 @@ import { errorRate } from "../../components/model/gates";
 import { percent } from "../../components/model/share-text";
 import { age, clock } from "../show/age";
 import { shortCommit } from "../show/commit";
-import { screenWidth, table } from "../show/table";
+import { lineWidth, screenWidth, table } from "../show/table";
 import type { VersionStatus } from "./look";
 
 const WIDE_SCREEN = 120;
@@ -33,7 +33,7 @@ export function versionTable(versions: readonly VersionStatus[], now: number): s
         column("p95", shown, ({ stats }) => (stats?.p95 === undefined ? undefined : milliseconds(stats.p95))),
     ];
     const widths = columns.map(cells => Math.max(...cells.map(cell => cell.length)) + GAP);
-    const room = screenWidth() - widths.reduce((sum, width) => sum + width, 0);
+    const room = lineWidth() - widths.reduce((sum, width) => sum + width, 0);
     const holders = shown.map(({ heldBy }) => wrapped(heldBy, Math.max(room, NARROWEST_HOLDERS)));
     const [head = [], ...rows] = ["held by", ...holders].map((held, row) => [
         ...columns.map(cells => cells[row] ?? ""),
