@@ -268,6 +268,7 @@ describe("byAge", () => {
     test("puts versions in the order of their numbers", () => {
         expect(["10", "9", "100", "1"].sort(byAge)).toEqual(["1", "9", "10", "100"]);
         expect(["api-00010", "api-00009"].sort(byAge)).toEqual(["api-00009", "api-00010"]);
+        expect(["b-2", "10", "b-10", "9"].sort(byAge)).toEqual(["9", "10", "b-2", "b-10"]);
     });
 
     test("agrees with the numbers", () => {
