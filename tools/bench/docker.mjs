@@ -17,10 +17,10 @@ import { Failure } from "../setup/project.mjs";
 import { median } from "./processes.mjs";
 import { projectsIn, timeRow } from "./pulumi.mjs";
 
-const ROUNDS = 9;
+const ROUNDS = 15;
 const SECONDS = 3;
 const CONNECTIONS = 50;
-const UPS = 7;
+const UPS = 9;
 const LABEL = "gray.bench";
 
 const EMPTY = 'require("@pulumi/pulumi");\n';

@@ -14,9 +14,21 @@ fi
 printf "%s\\nquit\\n" "$COMMANDS" | nc 127.0.0.1 "$PORT"`;
 /** How an engine says that a container is not there, or does not run. */
 const NOT_RUNNING = [404, 409];
+/** How a script ends that could not write its file; nothing else ends so. */
+const NOT_WRITTEN = 77;
 const SEPARATOR = "-- map --";
 /** Linux takes 128 KiB in one variable; whole characters have 4 bytes at most. */
 const PIECE = /[^]{1,30000}/gu;
+
+/** What a shell in the container runs. */
+interface Script {
+    script: string;
+    environment: Record<string, string>;
+}
+
+function talk(commands: string, port = RUNTIME_PORT): Script {
+    return { script: TALK, environment: { COMMANDS: commands, PORT: String(port) } };
+}
 
 /** What a configuration is known by when it is in force. */
 export function idOf(config: string): string | undefined {
@@ -32,11 +44,11 @@ export class Router {
 
     /** Changes shares in place: connections stay, and nothing is reloaded. */
     async weigh(thresholds: Record<string, number>): Promise<void> {
-        await this.write({ [MAP_FILE]: mapText(thresholds) });
         const commands = Object.entries(thresholds).map(
             ([alias, threshold]) => `set map ${MAP_FILE} ${alias} ${String(threshold)}`,
         );
-        const answer = await this.runtime(commands.join("; "));
+        // In one step, since every command that an engine runs takes its time.
+        const answer = await this.writeFile(MAP_FILE, mapText(thresholds), talk(commands.join("; ")));
         if (answer === undefined) {
             // It is on its way up, and reads the file.
             await this.inForce(undefined);
@@ -131,23 +143,36 @@ export class Router {
 
     /** What the runtime API answers; `undefined` while nobody does. */
     async runtime(commands: string, port = RUNTIME_PORT): Promise<string | undefined> {
-        const { code, output } = await this.run(["sh", "-c", TALK], { COMMANDS: commands, PORT: String(port) });
+        const { script, environment } = talk(commands, port);
+        const { code, output } = await this.run(["sh", "-c", script], environment);
         return code === 0 ? output : undefined;
     }
 
     /** Writes files, each whole or not at all. */
     async write(files: Record<string, string>): Promise<void> {
         for (const [file, text] of Object.entries(files)) {
-            const pieces = text.match(PIECE) ?? [""];
-            for (const [index, piece] of pieces.entries()) {
-                const whole = index === pieces.length - 1 ? ' && mv "$FILE.part" "$FILE"' : "";
-                const script = `printf "%s" "$TEXT" ${index === 0 ? ">" : ">>"} "$FILE.part"${whole}`;
-                const { code, output } = await this.run(["sh", "-c", script], { FILE: file, TEXT: piece });
-                if (code !== 0) {
-                    throw new Error(`${file} cannot be written in the router's container: ${output}`);
-                }
-            }
+            await this.writeFile(file, text);
         }
+    }
+
+    /** Writes a file; says what the script answers that is run then, `undefined` when it fails. */
+    private async writeFile(file: string, text: string, then?: Script): Promise<string | undefined> {
+        const pieces = text.match(PIECE) ?? [""];
+        let answer: string | undefined;
+        for (const [index, piece] of pieces.entries()) {
+            const last = index === pieces.length - 1;
+            const write = `printf "%s" "$TEXT" ${index === 0 ? ">" : ">>"} "$FILE.part"`;
+            const whole = `{ ${write}${last ? ' && mv "$FILE.part" "$FILE"' : ""}; } || exit ${String(NOT_WRITTEN)}`;
+            const more = last ? then : undefined;
+            const script = more === undefined ? whole : `${whole}\n${more.script}`;
+            const environment = { ...more?.environment, FILE: file, TEXT: piece };
+            const { code, output } = await this.run(["sh", "-c", script], environment);
+            if (code === NOT_WRITTEN || (code !== 0 && more === undefined)) {
+                throw new Error(`${file} cannot be written in the router's container: ${output}`);
+            }
+            answer = code === 0 ? output : undefined;
+        }
+        return answer;
     }
 
     /** A router that was just started, or restarts, is waited for. */
