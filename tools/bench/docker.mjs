@@ -5,6 +5,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 import Docker from "dockerode";
 import { importImages } from "../../test/support/docker/images.mjs";
@@ -17,8 +18,8 @@ import { Failure } from "../setup/project.mjs";
 import { median } from "./processes.mjs";
 import { projectsIn, timeRow } from "./pulumi.mjs";
 
-const ROUNDS = 15;
-const SECONDS = 3;
+const ROUNDS = 16;
+const SECONDS = 2;
 const CONNECTIONS = 50;
 const UPS = 9;
 const LABEL = "gray.bench";
@@ -87,7 +88,9 @@ async function callers(docker, ours, images) {
         other: { ...(await startPlain(docker, images.haproxy, network, addresses)), rounds: [] },
     };
     for (let round = 1; round <= ROUNDS; round++) {
-        for (const [name, side] of Object.entries(sides)) {
+        // Who comes second finds a machine that is warmer, or more tired.
+        const order = round % 2 === 0 ? Object.entries(sides) : Object.entries(sides).reverse();
+        for (const [name, side] of order) {
             await progress(`${name === "here" ? "router" : "plain HAProxy"}, round ${round} of ${ROUNDS}`, async () => {
                 const before = await processorTime(docker, side.id);
                 const { requests, latency, duration, non2xx, errors } = await load(side.url);
@@ -164,19 +167,61 @@ async function startPlain(docker, image, network, servers) {
     return { id: container.id, url: `http://127.0.0.1:${NetworkSettings.Ports["8080/tcp"][0].HostPort}` };
 }
 
-/** The shortest update there is, and a change of traffic alone, in turns. */
+/** The shortest update there is, and a change of traffic alone until callers are dealt out by it, in turns. */
 async function trafficOnly(projects, ours) {
     const empty = await projects.javascript("empty", EMPTY);
     await empty.up();
+    const { url } = JSON.parse((await ours.pulumi(["stack", "output", "--json"])).output);
+    const user = await userBetween(ours, url);
     const times = { here: [], other: [] };
     await progress("pulumi up on Docker: traffic alone, and an empty program", async note => {
         for (let round = 1; round <= UPS; round++) {
             note(`${round} of ${UPS}`);
             times.other.push(await empty.up());
-            times.here.push(await ours.up({ TEXT: "2", GRAY_TRAFFIC: `0.${round}` }));
+            const [share, version] = SHARES[round % 2];
+            times.here.push(await untilServedBy(version, url, user, ours.up({ TEXT: "2", GRAY_TRAFFIC: share })));
         }
     });
-    return timeRow("`up` on Docker that changes traffic alone", times.here, "empty program", times.other, 1.5);
+    return timeRow("`up` on Docker, to the new split", times.here, "empty program", times.other, 1.5);
+}
+
+/** Shares, and what serves a user between them. */
+const SHARES = [
+    ["0.8", "2"],
+    ["0.2", "1"],
+];
+
+/** Somebody who is moved by each change. The last share is the one of the even rounds. */
+async function userBetween(ours, url) {
+    let users = Array.from({ length: 50 }, (_, user) => `user-${user}`);
+    for (const [share, version] of [...SHARES].reverse()) {
+        await ours.update({ TEXT: "2", GRAY_TRAFFIC: share });
+        const versions = await Promise.all(users.map(user => versionFor(url, user)));
+        users = users.filter((_, index) => versions[index] === version);
+    }
+    return users[0];
+}
+
+/** Milliseconds until a user is served by a version. */
+async function untilServedBy(version, url, user, update) {
+    const started = performance.now();
+    let ended = false;
+    const end = update.finally(() => (ended = true));
+    for (;;) {
+        const last = ended;
+        if ((await versionFor(url, user)) === version) break;
+        if (last) throw new Error(`${user} is not served by version ${version} after the update`);
+        await sleep(25);
+    }
+    const milliseconds = performance.now() - started;
+    await end;
+    return milliseconds;
+}
+
+async function versionFor(url, user) {
+    const response = await fetch(url, { headers: { "x-user-id": user } });
+    await response.arrayBuffer();
+    return response.headers.get("x-gray-version");
 }
 
 async function removeLabelled(docker) {
