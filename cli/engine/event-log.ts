@@ -1,5 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { type EngineResource, holdsRelease, nameOf, type Release, releaseOf } from "./releases";
+import { byName, type EngineResource, holdsRelease, nameOf, type Release, releaseOf } from "./releases";
 import { FUNCTION_KINDS, MEMORY_TYPE } from "./resource-kinds";
 
 /** A release before and after an update; `undefined` where it is not there. */
@@ -70,7 +70,7 @@ export class EventLog {
                 before: before && releaseOf(before),
                 after: after && releaseOf(after),
             }))
-            .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+            .sort(byName);
     }
 
     private addMessage(severity: string, message: string, owner: string): void {

@@ -38,13 +38,18 @@ export function holdsRelease(type: string): boolean {
     return type === RELEASE_TYPE || type in FUNCTION_KINDS;
 }
 
+/** The order in which functions are shown: `api2` before `api10`. */
+export function byName(a: { name: string }, b: { name: string }): number {
+    return a.name.localeCompare(b.name, "en", { numeric: true });
+}
+
 /** The releases of a stack, by name: what a state lists was made at once, in any order. */
 export function releasesIn(resources: readonly EngineResource[]): Release[] {
     return resources
         .filter(resource => resource.delete !== true && holdsRelease(resource.type))
         .map(releaseOf)
         .filter(release => release !== undefined)
-        .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+        .sort(byName);
 }
 
 /** A release, from the resource that holds it; `undefined` while that one has registered nothing. */

@@ -1,5 +1,5 @@
 import { type ReleaseEvent, releaseEvents } from "../../components/model/release-events";
-import { type EngineResource, holdsRelease, nameOf, type Release, releaseOf } from "../engine/releases";
+import { byName, type EngineResource, holdsRelease, nameOf, type Release, releaseOf } from "../engine/releases";
 import type { PastStates } from "./states";
 import type { Update } from "./updates";
 
@@ -45,7 +45,7 @@ function eventsBetween(
     return [...new Set([...old.keys(), ...now.keys()])]
         .map(urn => ({ name: nameOf(urn), events: releaseEvents(old.get(urn), now.get(urn)) }))
         .filter(({ events }) => events.length > 0)
-        .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+        .sort(byName);
 }
 
 function releasesOf(resources: readonly EngineResource[]): Releases {
