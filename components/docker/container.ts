@@ -4,16 +4,22 @@ import type { Address } from "./haproxy/config";
 import type { OpenSpec } from "./plugin/versions-provider";
 import { Ready } from "./versions";
 
-/** What all versions of a function share. */
-export interface Surroundings {
+/** What all that a function makes has of it. */
+export interface Owned {
     owner: pulumi.Resource;
     /** The function's name. */
     name: string;
+    readyTimeout: number;
+    /** Seconds that requests under way get when a version goes, or the router's configuration changes. */
+    drainTimeout: number;
+    /** The engine's address, where the stack's configuration says it. */
+    host: string | undefined;
+}
+
+/** What all versions of a function share. */
+export interface Surroundings extends Owned {
     /** The network's name. */
     network: pulumi.Output<string>;
-    readyTimeout: number;
-    drainTimeout: number;
-    host: string | undefined;
 }
 
 /** What {@link runVersion} is given. */

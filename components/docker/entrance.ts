@@ -1,5 +1,6 @@
 import { Network } from "@pulumi/docker/network";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Owned } from "./container";
 import type { FunctionArgs } from "./function-args";
 import type { Gateway } from "./gateway";
 import { configText, type Routed, thresholds } from "./haproxy/config";
@@ -19,20 +20,9 @@ export interface Entrance {
     serve(routed: pulumi.Output<Routed>, ready: pulumi.Output<pulumi.Resource[]>): pulumi.Resource;
 }
 
-/** What an entrance needs to know of its function. */
-export interface Entered {
-    owner: pulumi.Resource;
-    /** The function's name. */
-    name: string;
-    /** Seconds that requests under way get when the configuration changes. */
-    seconds: number;
-    /** The engine's address, where the stack's configuration says it. */
-    host: string | undefined;
-}
-
 /** A router and a network of the function's own. */
 export function ownEntrance(
-    { owner, name, seconds, host }: Entered,
+    { owner, name, drainTimeout, host }: Owned,
     image: FunctionArgs["routerImage"],
     listen: Listen,
 ): Entrance {
@@ -49,7 +39,7 @@ export function ownEntrance(
                     router: container.id,
                     config: routed.apply(configText),
                     thresholds: routed.apply(thresholds),
-                    seconds,
+                    seconds: drainTimeout,
                     ...(host !== undefined && { host }),
                 },
                 { parent: owner, dependsOn: ready },
@@ -59,7 +49,7 @@ export function ownEntrance(
 }
 
 /** A part of a gateway. */
-export function gatewayEntrance({ owner, name, seconds, host }: Entered, gateway: Gateway, route: Route): Entrance {
+export function gatewayEntrance({ owner, name, drainTimeout, host }: Owned, gateway: Gateway, route: Route): Entrance {
     const { network, internalUrl, metricsUrl, router } = gateway;
     return {
         network,
@@ -75,7 +65,7 @@ export function gatewayEntrance({ owner, name, seconds, host }: Entered, gateway
                     router,
                     part: routed.apply(each => partOf(each, route)),
                     thresholds: routed.apply(thresholds),
-                    seconds,
+                    seconds: drainTimeout,
                     ...(host !== undefined && { host }),
                 },
                 { parent: owner, dependsOn: ready },

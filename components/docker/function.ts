@@ -63,19 +63,22 @@ export class Function extends pulumi.ComponentResource {
         const existing = versions.numbers.apply(numbers =>
             orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
         );
-        const entered = { owner: this, name, seconds: checked.drainTimeout, host };
+        const { readyTimeout, drainTimeout } = checked;
+        const owned = { owner: this, name, readyTimeout, drainTimeout, host };
         const entrance = withoutStacks(() =>
             args.gateway === undefined || checked.route === undefined
-                ? ownEntrance(entered, args.routerImage, checked.listen)
-                : gatewayEntrance(entered, args.gateway, checked.route),
+                ? ownEntrance(owned, args.routerImage, checked.listen)
+                : gatewayEntrance(owned, args.gateway, checked.route),
         );
-        const { readyTimeout, drainTimeout } = checked;
-        const around = { owner: this, name, network: entrance.network, readyTimeout, drainTimeout, host };
+        const around = { ...owned, network: entrance.network };
+        const numbered = pulumi
+            .all([versions.specs, versions.makings])
+            .apply(([specs, makings]): Numbered => ({ specs, makings }));
         const start = (version: string, known: Numbered, build?: CheckedBuild): Running =>
             withoutStacks(() => runVersion(versionToRun(around, versions, known, version, build)));
         const newest = pulumi
-            .all([versions.version, versions.specs, versions.makings, existing])
-            .apply(([version, specs, makings]) => start(version, { specs, makings }, checked.build));
+            .all([versions.version, numbered, existing])
+            .apply(([version, known]) => start(version, known, checked.build));
 
         const { pin } = checked.asked;
         const outputs = withoutStacks(() =>
@@ -92,9 +95,9 @@ export class Function extends pulumi.ComponentResource {
             .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
 
         const running = newest.apply(first =>
-            pulumi.all([named, versions.specs, versions.makings]).apply(([now, specs, makings]) => {
+            pulumi.all([named, numbered]).apply(([now, known]) => {
                 const others = liveVersions(name, checked, now).filter(version => version !== first.version);
-                return [first, ...others.map(version => start(version, { specs, makings }))];
+                return [first, ...others.map(version => start(version, known))];
             }),
         );
         const routed = pulumi
@@ -103,9 +106,9 @@ export class Function extends pulumi.ComponentResource {
         const ready = running.apply(all => all.map(each => each.ready));
         const routes = withoutStacks(() => entrance.serve(routed, ready));
         const keepVersion = (version: string): pulumi.Output<string> =>
-            pulumi.all([versions.specs, versions.makings]).apply(([specs, makings]) => {
-                return makeContainer(versionToRun(around, versions, { specs, makings }, version), false).id;
-            });
+            numbered.apply(known =>
+                withoutStacks(() => makeContainer(versionToRun(around, versions, known, version), false).id),
+            );
         withoutStacks(() => settleOthers({ ...around, running, keep: checked.keep, keepVersion, routes }));
 
         this.version = latest;

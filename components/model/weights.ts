@@ -162,7 +162,7 @@ export function byAge(a: string, b: string): number {
 }
 
 const NUMBER = /^[1-9]\d*$/;
-/** Made where it is needed: it takes longer than all else that a plugin does in an update. */
+/** Made where it is needed: it takes some 10 ms, and numbered versions do without. */
 let collator: Intl.Collator | undefined;
 
 function withoutZeros(shares: Record<string, number>): Record<string, number> {
