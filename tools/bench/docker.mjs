@@ -7,10 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
-import Docker from "dockerode";
 import { importImages } from "../../test/support/docker/images.mjs";
 import { dockerProblem, findEngine } from "../../test/support/docker/local-engine.mjs";
-import { startEngine } from "../../test/support/docker/own-engine.mjs";
+import { dockerAt, startEngine } from "../../test/support/docker/own-engine.mjs";
 import { removeAll } from "../remove-all.mjs";
 import { ensureDockerPlugin } from "../setup/docker-plugin.mjs";
 import { progress } from "../setup/progress.mjs";
@@ -65,7 +64,11 @@ export async function benchDocker() {
         try {
             await ours.update({ TEXT: "1", GRAY_PUBLISH: "true" });
             await ours.update({ TEXT: "2", GRAY_TRAFFIC: "0.5" });
-            return [...(await callers(docker, ours, images)), await trafficOnly(projects, ours)];
+            const { url, network } = JSON.parse((await ours.pulumi(["stack", "output", "--json"])).output);
+            return [
+                ...(await callers(docker, url, network, images)),
+                await trafficOnly(await projects.javascript("empty", EMPTY), ours, url),
+            ];
         } finally {
             await removeLabelled(docker);
             await ours.pulumi(["destroy", "--yes", "--skip-preview"]);
@@ -78,8 +81,7 @@ export async function benchDocker() {
 }
 
 /** Requests/s, p99 and HAProxy's processor time, in turns. */
-async function callers(docker, ours, images) {
-    const { url, network } = JSON.parse((await ours.pulumi(["stack", "output", "--json"])).output);
+async function callers(docker, url, network, images) {
     const found = await docker.listContainers({ filters: { network: [network] } });
     const servers = found.filter(({ Labels }) => "gray.version" in Labels);
     const addresses = servers.map(({ NetworkSettings }) => NetworkSettings.Networks[network].IPAddress);
@@ -168,10 +170,8 @@ async function startPlain(docker, image, network, servers) {
 }
 
 /** The shortest update there is, and a change of traffic alone until callers are dealt out by it, in turns. */
-async function trafficOnly(projects, ours) {
-    const empty = await projects.javascript("empty", EMPTY);
+async function trafficOnly(empty, ours, url) {
     await empty.up();
-    const { url } = JSON.parse((await ours.pulumi(["stack", "output", "--json"])).output);
     const user = await userBetween(ours, url);
     const times = { here: [], other: [] };
     await progress("pulumi up on Docker: traffic alone, and an empty program", async note => {
@@ -202,19 +202,19 @@ async function userBetween(ours, url) {
     return users[0];
 }
 
-/** Milliseconds until a user is served by a version. */
+/** Milliseconds until a user is served by a version; an update that fails is said at once. */
 async function untilServedBy(version, url, user, update) {
     const started = performance.now();
     let ended = false;
-    const end = update.finally(() => (ended = true));
-    for (;;) {
-        const last = ended;
-        if ((await versionFor(url, user)) === version) break;
-        if (last) throw new Error(`${user} is not served by version ${version} after the update`);
-        await sleep(25);
-    }
-    const milliseconds = performance.now() - started;
-    await end;
+    const look = async () => {
+        for (;;) {
+            const last = ended;
+            if ((await versionFor(url, user)) === version) return performance.now() - started;
+            if (last) throw new Error(`${user} is not served by version ${version} after the update`);
+            await sleep(25);
+        }
+    };
+    const [milliseconds] = await Promise.all([look(), update.finally(() => (ended = true))]);
     return milliseconds;
 }
 
@@ -233,9 +233,4 @@ async function removeLabelled(docker) {
 async function engine() {
     const host = await findEngine();
     return host === undefined ? startEngine() : { host, stop: async () => undefined };
-}
-
-function dockerAt(host) {
-    const { protocol, hostname, port, pathname } = new URL(host);
-    return protocol === "unix:" ? new Docker({ socketPath: pathname }) : new Docker({ host: hostname, port });
 }

@@ -1,9 +1,9 @@
 import * as net from "node:net";
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { execute, type Executed, lastLines } from "../../../components/docker/plugin/engine";
 import { type Images, importImages } from "./images.mjs";
 import { dockerProblem, findEngine } from "./local-engine.mjs";
-import { startEngine } from "./own-engine.mjs";
+import { dockerAt, startEngine } from "./own-engine.mjs";
 
 /** How long a test may wait for `Engine.start`, which compiles and imports its images. */
 export const ENGINE_MILLISECONDS = 180_000;
@@ -117,11 +117,6 @@ interface Started {
 
 function noEngine(error: unknown): never {
     throw new NoEngine((error as Error).message);
-}
-
-function dockerAt(host: string): Docker {
-    const { protocol, hostname, port, pathname } = new URL(host);
-    return protocol === "unix:" ? new Docker({ socketPath: pathname }) : new Docker({ host: hostname, port });
 }
 
 function describe(error: unknown): { problem: string } | { failure: string } {

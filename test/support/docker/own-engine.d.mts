@@ -1,3 +1,8 @@
+import type Docker from "dockerode";
+
+/** Asks the engine at a `DOCKER_HOST`. */
+export function dockerAt(host: string): Docker;
+
 /** A Docker engine of our own. */
 export interface OwnEngine {
     /** `DOCKER_HOST`. */

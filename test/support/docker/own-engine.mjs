@@ -1,6 +1,13 @@
 /** Starts a Docker engine that lives as long as whoever asked for it: `keeper.mjs` keeps it, in a process of its own. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import Docker from "dockerode";
+
+/** Asks the engine at a `DOCKER_HOST`. */
+export function dockerAt(host) {
+    const { protocol, hostname, port, pathname } = new URL(host);
+    return protocol === "unix:" ? new Docker({ socketPath: pathname }) : new Docker({ host: hostname, port });
+}
 
 /** Starts one; an error says why there can be none. */
 export async function startEngine() {
