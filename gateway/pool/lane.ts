@@ -21,6 +21,8 @@ interface Waiting {
     id: number;
     request: RequestMessage;
     answer: Answer;
+    /** When the worker got it: milliseconds since 1970. */
+    since: number;
 }
 
 const WORKER_NICENESS = 10;
@@ -38,10 +40,10 @@ export class Lane {
 
     private readonly child: ChildProcess;
     private readonly underWay = new UnderWay<Waiting>();
-    /** When the oldest request under way came, as of the last `expire`. */
+    /** Since when the worker has the oldest request under way, as of the last `expire`. */
     private oldest = Infinity;
     private outbox: RequestMessage[] = [];
-    /** Whether the worker said that it ends: it takes no more requests. */
+    /** Whether the worker ends or is gone: it takes no more requests. */
     failed = false;
     /** What the worker said before it went. */
     private last: Failure | undefined;
@@ -61,11 +63,8 @@ export class Lane {
             // The gateway's standard output is its access log; what handlers print goes to standard error.
             stdio: ["ignore", 2, 2, "ipc"],
         });
-        if (this.child.pid !== undefined) {
-            // All callers wait for the gateway, only some for this handler.
-            setPriority(this.child.pid, WORKER_NICENESS);
-        }
         this.ended = goneFrom(this.child).then(failure => {
+            this.failed = true;
             this.failAll(this.last ?? failure);
             this.last ??= failure;
         });
@@ -73,6 +72,7 @@ export class Lane {
             this.child.on("message", (message: FromWorker) => {
                 switch (message.kind) {
                     case "ready":
+                        this.giveWay();
                         resolve();
                         break;
                     case "failed":
@@ -95,14 +95,14 @@ export class Lane {
         return this.underWay.size;
     }
 
-    /** Milliseconds that the oldest request had been under way at the last `expire`; negative when there was none. */
+    /** Milliseconds since the worker got the oldest request under way at the last `expire`; negative when there was none. */
     age(now: number): number {
         return now - this.oldest;
     }
 
     /** Sends a request; `answer` is called once. */
     send(request: RequestMessage, answer: Answer): void {
-        const waiting = { id: 0, request, answer };
+        const waiting = { id: 0, request, answer, since: Date.now() };
         this.underWay.add(waiting);
         request.id = waiting.id;
         if (this.outbox.push(request) === 1) {
@@ -118,12 +118,12 @@ export class Lane {
     expire(now: number, failure: () => Failure): boolean {
         let expired = false;
         this.oldest = Infinity;
-        for (const { id, request } of this.underWay.list()) {
+        for (const { id, request, since } of this.underWay.list()) {
             if (request.deadline <= now) {
                 this.settle(id, failure());
                 expired = true;
             } else {
-                this.oldest = Math.min(this.oldest, request.time);
+                this.oldest = Math.min(this.oldest, since);
             }
         }
         return expired;
@@ -137,6 +137,14 @@ export class Lane {
     /** Ends the worker now; requests under way fail. */
     kill(): void {
         this.child.kill("SIGKILL");
+    }
+
+    /** All callers wait for the gateway, only some for this handler; those who wait for it to load wait for nothing else. */
+    private giveWay(): void {
+        const { pid, exitCode, signalCode } = this.child;
+        if (pid !== undefined && exitCode === null && signalCode === null) {
+            setPriority(pid, WORKER_NICENESS);
+        }
     }
 
     private post(message: ToWorker): void {

@@ -3,12 +3,20 @@ import { availableParallelism } from "node:os";
 import type { Failure, RequestMessage, WorkerSetup } from "../worker/messages";
 import { type Answer, Lane } from "./lane";
 
-/** A second worker is started when a request has waited this long for the first: it may be computing. */
+/** A worker with a request for this long may be computing: others wait for another worker, one more if need be. */
 const BUSY_MILLISECONDS = 100;
 /** How exact timeouts are. */
 const TICK_MILLISECONDS = 50;
 /** Lambda gives initialisation 10 seconds. */
 const LOAD_MILLISECONDS = 10_000;
+
+/** A request that no worker could take yet. */
+interface Unsent {
+    request: RequestMessage;
+    answer: Answer;
+    /** Milliseconds since 1970. */
+    since: number;
+}
 
 /**
  * The workers of one version. Starts with one, adds more while requests wait, replaces those that time out or crash,
@@ -20,6 +28,7 @@ export class VersionPool {
     private closing = false;
     private lanes: Lane[] = [];
     private starting: Promise<Lane> | undefined;
+    private readonly unsent: Unsent[] = [];
     /** Every worker there is: those that take requests, those that load, those that are retired. */
     private readonly all = new Set<Lane>();
     private readonly tick: NodeJS.Timeout;
@@ -63,20 +72,35 @@ export class VersionPool {
         this.dispatch(request, answer);
     }
 
-    /** Sends a request to a worker, or to one that is started for it. */
+    /** Sends a request to a worker. While all compute it waits for the first that is free, or for one more. */
     private dispatch(request: RequestMessage, answer: Answer): void {
-        const lane = this.leastLoaded();
-        const busy = lane !== undefined && lane.age(Date.now()) > BUSY_MILLISECONDS && this.lanes.length < this.most;
-        if (lane !== undefined && !busy) {
+        const lane = this.free() ?? (this.lanes.length < this.most ? undefined : this.leastLoaded());
+        if (lane !== undefined) {
             lane.send(request, answer);
             return;
         }
-        const asked = Date.now();
+        this.unsent.push({ request, answer, since: Date.now() });
         this.start().then(
-            // As on Lambda, loading is not taken from the request's time.
-            started => started.send({ ...request, deadline: request.deadline + Date.now() - asked }, answer),
-            (failure: unknown) => answer(failure as Failure),
+            () => this.sendUnsent(),
+            (failure: unknown) => this.sendUnsent(failure as Failure),
         );
+    }
+
+    /** Sends the requests that wait when a worker is free, or fails them when there is no worker and can be none. */
+    private sendUnsent(failure?: Failure): void {
+        const lane = this.free() ?? (failure && this.leastLoaded());
+        if (lane === undefined && failure === undefined) {
+            return;
+        }
+        for (const { request, answer, since } of this.unsent.splice(0)) {
+            // As on Lambda, loading is not taken from the request's time.
+            const late = { ...request, deadline: request.deadline + Date.now() - since };
+            if (lane !== undefined) {
+                lane.send(late, answer);
+            } else if (failure !== undefined) {
+                answer(failure);
+            }
+        }
     }
 
     /** Ends the workers when nobody holds the pool any more. */
@@ -102,10 +126,17 @@ export class VersionPool {
         await Promise.all([...this.all].map(async lane => lane.ended));
     }
 
-    private leastLoaded(): Lane | undefined {
+    /** The least loaded worker that does not compute; `undefined` when all do, or none is there. */
+    private free(): Lane | undefined {
+        return this.leastLoaded(BUSY_MILLISECONDS);
+    }
+
+    /** @param age passes over workers that have had a request for longer than this, in milliseconds */
+    private leastLoaded(age = Infinity): Lane | undefined {
+        const now = Date.now();
         let least: Lane | undefined;
         for (const lane of this.lanes) {
-            if (!lane.failed && (least === undefined || lane.load < least.load)) {
+            if (!lane.failed && lane.age(now) <= age && (least === undefined || lane.load < least.load)) {
                 least = lane;
             }
         }
@@ -153,6 +184,7 @@ export class VersionPool {
                 this.retire(lane);
             }
         }
+        this.sendUnsent();
     }
 
     private retire(lane: Lane): void {

@@ -1,3 +1,5 @@
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LocalStack } from "../support/local-stack";
 
@@ -56,9 +58,29 @@ describe("concurrency", () => {
         await stack.add("alone", HANDLER, { timeout: 10 });
         await stack.apply();
         const slow = stack.call("/alone/compute/3500?slow");
-        await new Promise(resolve => setTimeout(resolve, 500));
+        await sleep(500);
         const taken = await timed(async () => expect((await stack.call("/alone?fast")).text).toBe("fast"));
         expect(taken).toBeLessThan(2000);
+        expect((await slow).text).toBe("slow");
+    });
+
+    test("a request is answered by the first worker when that is free before the second one has loaded", async () => {
+        // Only the first to load does: a machine under load may take seconds for another.
+        const once = `
+            const fs = require("node:fs");
+            if (fs.existsSync(process.env.LOADED)) { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }
+            fs.writeFileSync(process.env.LOADED, "");`;
+        await stack.add("once", once + HANDLER, {
+            timeout: 10,
+            environment: { LOADED: path.join(stack.project, "loaded") },
+        });
+        await stack.apply();
+        const slow = stack.call("/once/compute/1000?slow");
+        await sleep(500);
+        const fast = Array.from({ length: 10 }, async () => stack.call("/once?fast"));
+        expect((await Promise.all(fast)).map(({ status, text }) => [status, text])).toEqual(
+            fast.map(() => [200, "fast"]),
+        );
         expect((await slow).text).toBe("slow");
     });
 });
