@@ -52,7 +52,7 @@ function eventOf({ method, path, headers, data, qualifier }: Call, name: string)
             path: rest,
             query,
             rawHeaders: Object.entries(headers).flat(),
-            body: data,
+            body: data?.toString("base64"),
             sourceIp: "127.0.0.1",
             time: Date.now(),
             deadline: 0,
@@ -63,12 +63,12 @@ function eventOf({ method, path, headers, data, qualifier }: Call, name: string)
 
 /** What a function URL would answer. */
 function responseOf(payload: Buffer): Pick<Outcome, "status" | "headers" | "body" | "error"> {
-    const { status, headers, body } = toResponse(0, JSON.parse(payload.toString()));
+    const { status, headers, body, encoding } = toResponse(0, JSON.parse(payload.toString()));
     const names = headers.filter((_, index) => index % 2 === 0);
     return {
         status,
         error: undefined,
         headers: Object.fromEntries(names.map((name, index) => [name.toLowerCase(), headers[index * 2 + 1] ?? ""])),
-        body: Buffer.from(body),
+        body: Buffer.from(body, encoding),
     };
 }

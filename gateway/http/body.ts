@@ -17,7 +17,7 @@ export function hasBody(request: IncomingMessage): boolean {
  *
  * @throws BodyTooLarge, or the connection's error when it breaks off
  */
-export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -78,7 +78,7 @@ class Call {
         pool.hold();
     }
 
-    invoke(body: Uint8Array | undefined): void {
+    invoke(body: Buffer | undefined): void {
         const { request, target } = this;
         this.pool.invoke(
             {
@@ -89,7 +89,7 @@ class Call {
                 path: target.path,
                 query: target.query,
                 rawHeaders: request.rawHeaders,
-                body,
+                body: body?.toString("base64"),
                 sourceIp: request.socket.remoteAddress ?? "",
                 time: Date.now(),
                 deadline: 0,
@@ -110,14 +110,14 @@ class Call {
         }
     }
 
-    private answer({ status, headers, body, failure }: ResponseMessage): void {
+    private answer({ status, headers, body, encoding, failure }: ResponseMessage): void {
         this.pool.release();
         headers.push(VERSION_HEADER, this.version);
         if (this.gateway.stopping) {
             headers.push("connection", "close");
         }
         this.response.writeHead(status, headers);
-        this.response.end(body);
+        this.response.end(body, encoding);
         this.record(status, failure);
     }
 

@@ -5,11 +5,12 @@ import { handlerEnvironment } from "../../components/local/runtime/handler-envir
 import {
     type Failure,
     type FromWorker,
-    pack,
+    packRequest,
+    type PackedRequest,
     type RequestMessage,
     type ResponseMessage,
     type ToWorker,
-    unpack,
+    unpackResponse,
     type WorkerSetup,
 } from "../worker/messages";
 import { UnderWay } from "./under-way";
@@ -42,7 +43,7 @@ export class Lane {
     private readonly underWay = new UnderWay<Waiting>();
     /** Since when the worker has the oldest request under way, as of the last `expire`. */
     private oldest = Infinity;
-    private outbox: RequestMessage[] = [];
+    private outbox: PackedRequest[] = [];
     /** Whether the worker ends or is gone: it takes no more requests. */
     failed = false;
     /** What the worker said before it went. */
@@ -59,7 +60,6 @@ export class Lane {
         this.child = fork(WORKER, {
             env: handlerEnvironment({ ...configuration, functionName, version }, codeFolder),
             execArgv: [`--max-old-space-size=${String(configuration.memorySize)}`],
-            serialization: "advanced",
             // The gateway's standard output is its access log; what handlers print goes to standard error.
             stdio: ["ignore", 2, 2, "ipc"],
         });
@@ -80,7 +80,7 @@ export class Lane {
                         this.giveBack(new Set(message.underWay));
                         break;
                     case "responses":
-                        unpack<ResponseMessage>(message.batch).forEach(response => this.settle(response.id, response));
+                        message.responses.map(unpackResponse).forEach(response => this.settle(response.id, response));
                         break;
                 }
             });
@@ -105,11 +105,10 @@ export class Lane {
         const waiting = { id: 0, request, answer, since: Date.now() };
         this.underWay.add(waiting);
         request.id = waiting.id;
-        if (this.outbox.push(request) === 1) {
+        if (this.outbox.push(packRequest(request)) === 1) {
             setImmediate(() => {
-                const batch = pack(this.outbox);
+                this.post({ kind: "requests", requests: this.outbox });
                 this.outbox = [];
-                this.post({ kind: "requests", batch });
             });
         }
     }

@@ -59,9 +59,8 @@ export function toEvent(request: RequestMessage, functionName: string): Function
         event.queryStringParameters = readQuery(request.query);
     }
     if (request.body !== undefined) {
-        const body = Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength);
         event.isBase64Encoded = !isText(headers);
-        event.body = body.toString(event.isBase64Encoded ? "base64" : "utf8");
+        event.body = event.isBase64Encoded ? request.body : Buffer.from(request.body, "base64").toString("utf8");
     }
     return event;
 }

@@ -3,11 +3,11 @@ import { failureOf, invoke } from "./invoke";
 import {
     type Failure,
     type FromWorker,
-    pack,
-    type RequestMessage,
-    type ResponseMessage,
+    type PackedRequest,
+    type PackedResponse,
+    packResponse,
     type ToWorker,
-    unpack,
+    unpackRequest,
     type WorkerSetup,
 } from "./messages";
 
@@ -18,7 +18,7 @@ import {
 
 let handler: Handler | undefined;
 let setup: WorkerSetup | undefined;
-let answers: ResponseMessage[] = [];
+let answers: PackedResponse[] = [];
 /** Requests begun and not answered. */
 const underWay = new Set<number>();
 /** Whether it ends: requests that come now are left alone, and go to another worker. */
@@ -30,7 +30,7 @@ process.on("message", (message: ToWorker) => {
             void load(message.setup);
             break;
         case "requests":
-            unpack<RequestMessage>(message.batch).forEach(answer);
+            message.requests.forEach(answer);
             break;
         case "end":
             process.exit(0);
@@ -56,26 +56,26 @@ async function load(wanted: WorkerSetup): Promise<void> {
     }
 }
 
-function answer(request: RequestMessage): void {
+function answer(packed: PackedRequest): void {
     if (handler === undefined || setup === undefined) {
         throw new Error("a request came before the handler was loaded");
     }
     if (ending) {
         return;
     }
+    const request = unpackRequest(packed);
     underWay.add(request.id);
     invoke(handler, setup, request, response => {
         underWay.delete(request.id);
-        if (answers.push(response) === 1) {
+        if (answers.push(packResponse(response)) === 1) {
             setImmediate(flush);
         }
     });
 }
 
 function flush(): void {
-    const batch = pack(answers);
+    send({ kind: "responses", responses: answers });
     answers = [];
-    send({ kind: "responses", batch });
 }
 
 /** Says why, then ends: the requests under way fail with it. */

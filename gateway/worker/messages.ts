@@ -8,7 +8,7 @@ export interface WorkerSetup {
     configuration: Configuration;
 }
 
-/** A request on its way to a worker. Worker and gateway exchange them in batches: a message costs more than its content. */
+/** A request on its way to a worker. */
 export interface RequestMessage {
     /** Given by the lane to its worker. */
     id: number;
@@ -20,7 +20,8 @@ export interface RequestMessage {
     query: string;
     /** Names and values in turn, as they came. */
     rawHeaders: string[];
-    body: Uint8Array | undefined;
+    /** In base64, as bytes have no place in JSON. */
+    body: string | undefined;
     sourceIp: string;
     /** When the request came: milliseconds since 1970. */
     time: number;
@@ -34,7 +35,9 @@ export interface ResponseMessage {
     status: number;
     /** Names and values in turn. */
     headers: string[];
-    body: string | Uint8Array;
+    body: string;
+    /** What the body's bytes are written in. */
+    encoding: "utf8" | "base64";
     /** Lambda's name for what went wrong, and what the handler said. */
     failure?: Failure;
 }
@@ -47,50 +50,76 @@ export interface Failure {
     stack?: string;
 }
 
-/** What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. */
+/**
+ * What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. Requests and
+ * answers go in batches, since a message costs more than its content.
+ */
 export type FromWorker =
-    { kind: "ready" } | { kind: "failed"; failure: Failure; underWay: number[] } | { kind: "responses"; batch: Batch };
+    | { kind: "ready" }
+    | { kind: "failed"; failure: Failure; underWay: number[] }
+    | { kind: "responses"; responses: PackedResponse[] };
 
 /** What a worker receives: what it is, batches of requests, then the word to end. */
-export type ToWorker = { kind: "setup"; setup: WorkerSetup } | { kind: "requests"; batch: Batch } | { kind: "end" };
+export type ToWorker =
+    { kind: "setup"; setup: WorkerSetup } | { kind: "requests"; requests: PackedRequest[] } | { kind: "end" };
 
-/** Messages of one turn of the event loop. JSON is faster here than the structured clone; only bytes go by that. */
-export interface Batch {
-    json: string;
-    /** Bodies that are bytes, by their message's place. */
-    bytes?: Record<number, Uint8Array>;
+/** A request's values, in their order here: JSON without names is half as long, and read in half the time. */
+export type PackedRequest = [
+    id: number,
+    requestId: string,
+    qualifier: string,
+    method: string,
+    path: string,
+    query: string,
+    rawHeaders: string[],
+    body: string | null,
+    sourceIp: string,
+    time: number,
+    deadline: number,
+];
+
+/** An answer's values, in their order here. */
+export type PackedResponse = [
+    id: number,
+    status: number,
+    headers: string[],
+    body: string,
+    encoding: ResponseMessage["encoding"],
+    failure?: Failure,
+];
+
+/** A request as it is sent. */
+export function packRequest(request: RequestMessage): PackedRequest {
+    const { id, requestId, qualifier, method, path, query, rawHeaders, body, sourceIp, time, deadline } = request;
+    return [id, requestId, qualifier, method, path, query, rawHeaders, body ?? null, sourceIp, time, deadline];
 }
 
-/** Packs messages whose body may be bytes. */
-export function pack(messages: ReadonlyArray<RequestMessage | ResponseMessage>): Batch {
-    if (!messages.some(hasBytes)) {
-        return { json: JSON.stringify(messages) };
-    }
-    const bytes: Record<number, Uint8Array> = {};
-    const plain = messages.map((message, index) => {
-        if (!hasBytes(message)) {
-            return message;
-        }
-        bytes[index] = message.body;
-        return { ...message, body: undefined };
-    });
-    return { json: JSON.stringify(plain), bytes };
+/** The request that was sent. */
+export function unpackRequest(values: PackedRequest): RequestMessage {
+    const [id, requestId, qualifier, method, path, query, rawHeaders, body, sourceIp, time, deadline] = values;
+    return {
+        id,
+        requestId,
+        qualifier,
+        method,
+        path,
+        query,
+        rawHeaders,
+        body: body ?? undefined,
+        sourceIp,
+        time,
+        deadline,
+    };
 }
 
-/** The messages of a batch, as they were packed. */
-export function unpack<T extends RequestMessage | ResponseMessage>({ json, bytes }: Batch): T[] {
-    const messages = JSON.parse(json) as T[];
-    if (bytes !== undefined) {
-        for (const [index, body] of Object.entries(bytes)) {
-            const message = messages[Number(index)];
-            if (message !== undefined) {
-                message.body = body;
-            }
-        }
-    }
-    return messages;
+/** An answer as it is sent. */
+export function packResponse({ id, status, headers, body, encoding, failure }: ResponseMessage): PackedResponse {
+    return failure === undefined
+        ? [id, status, headers, body, encoding]
+        : [id, status, headers, body, encoding, failure];
 }
 
-function hasBytes<T extends RequestMessage | ResponseMessage>(message: T): message is T & { body: Uint8Array } {
-    return message.body instanceof Uint8Array;
+/** The answer that was sent. */
+export function unpackResponse([id, status, headers, body, encoding, failure]: PackedResponse): ResponseMessage {
+    return { id, status, headers, body, encoding, ...(failure && { failure }) };
 }

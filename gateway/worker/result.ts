@@ -41,7 +41,7 @@ export function toResponse(id: number, result: unknown): ResponseMessage {
         flat.push("content-type", "application/json");
     }
     const text = typeof body === "string" ? body : body === undefined || body === null ? "" : JSON.stringify(body);
-    return respond(id, status, flat, isBase64Encoded === true ? Buffer.from(text, "base64") : text);
+    return respond(id, status, flat, text, isBase64Encoded === true ? "base64" : "utf8");
 }
 
 /**
@@ -55,12 +55,19 @@ export function toFailure(id: number, failure: Failure): ResponseMessage {
     return { ...respond(id, 502, headers, JSON.stringify({ errorType, errorMessage })), failure };
 }
 
-function respond(id: number, status: number, headers: string[], content: string | Uint8Array): ResponseMessage {
-    const body = NO_BODY.has(status) ? "" : content;
-    if (!NO_BODY.has(status)) {
-        headers.push("content-length", String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength));
+function respond(
+    id: number,
+    status: number,
+    headers: string[],
+    content: string,
+    encoding: ResponseMessage["encoding"] = "utf8",
+): ResponseMessage {
+    if (NO_BODY.has(status)) {
+        return { id, status, headers, body: "", encoding };
     }
-    return { id, status, headers, body };
+    const length = encoding === "utf8" ? Buffer.byteLength(content) : Buffer.from(content, encoding).byteLength;
+    headers.push("content-length", String(length));
+    return { id, status, headers, body: content, encoding };
 }
 
 function addHeader(flat: string[], name: string, value: string): void {

@@ -14,7 +14,7 @@ import { removeAll } from "../remove-all.mjs";
 import { ensureDockerPlugin } from "../setup/docker-plugin.mjs";
 import { progress } from "../setup/progress.mjs";
 import { Failure } from "../setup/project.mjs";
-import { median } from "./processes.mjs";
+import { median, middleRatio } from "./processes.mjs";
 import { projectsIn, timeRow } from "./pulumi.mjs";
 
 const ROUNDS = 16;
@@ -100,7 +100,7 @@ async function callers(docker, url, network, images) {
                 const seconds = (await processorTime(docker, side.id)) - before;
                 side.rounds.push({
                     perSecond: requests.average,
-                    p99: latency.p99,
+                    p99: Math.max(latency.p99, 1),
                     microseconds: (seconds / requests.total) * 1e6,
                     busy: seconds / duration,
                 });
@@ -112,10 +112,11 @@ async function callers(docker, url, network, images) {
 }
 
 function rows(here, other) {
-    const middle = (rounds, what) => median(rounds.map(round => round[what]));
-    const ratio = what => middle(here, what) / middle(other, what);
+    const each = (rounds, what) => rounds.map(round => round[what]);
+    const middle = (rounds, what) => median(each(rounds, what));
+    const ratio = what => middleRatio(each(here, what), each(other, what));
     const busy = rounds => `${Math.round(middle(rounds, "busy") * 100)}% of a core`;
-    const slower = Math.max(middle(here, "p99"), 1) / Math.max(middle(other, "p99"), 1);
+    const slower = ratio("p99");
     return [
         {
             name: "Docker, requests/s",

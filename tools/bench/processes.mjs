@@ -39,3 +39,8 @@ export async function serve(command, args, url, options = {}) {
 export function median(values) {
     return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
+
+/** The middle of the ratios of values measured in turns, pair by pair: what slows the machine for a while slows both of a pair. */
+export function middleRatio(here, other) {
+    return median(here.map((value, round) => value / other[round]));
+}

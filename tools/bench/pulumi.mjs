@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { root } from "../setup/project.mjs";
 import { pulumiBin } from "../setup/pulumi.mjs";
-import { median, run } from "./processes.mjs";
+import { median, middleRatio, run } from "./processes.mjs";
 
 /** Projects in a folder; `settings` are in the environment of all their commands. */
 export async function projectsIn(folder, settings = {}) {
@@ -51,9 +51,9 @@ export async function projectsIn(folder, settings = {}) {
     return { stack, javascript };
 }
 
-/** A row of times in milliseconds: the medians, and whether their ratio is at most the goal. */
+/** A row of times in milliseconds, measured in turns: the medians, and whether the middle of their ratios is at most the goal. */
 export function timeRow(name, here, otherName, other, goal) {
-    const ratio = median(here) / median(other);
+    const ratio = middleRatio(here, other);
     const seconds = times => `${(median(times) / 1000).toFixed(2)} s`;
     return {
         name,
