@@ -46,8 +46,12 @@ export class Lane {
     private outbox: PackedRequest[] = [];
     /** Whether the worker ends or is gone: it takes no more requests. */
     failed = false;
+    /** Whether it ever got a request. */
+    used = false;
     /** What the worker said before it went. */
     private last: Failure | undefined;
+    /** Why the worker is gone. */
+    private gone: Failure | undefined;
 
     /**
      * @param resend takes requests that the worker had not begun when it failed
@@ -65,8 +69,9 @@ export class Lane {
         });
         this.ended = goneFrom(this.child).then(failure => {
             this.failed = true;
-            this.failAll(this.last ?? failure);
             this.last ??= failure;
+            this.gone = this.last;
+            this.failAll(this.gone);
         });
         this.ready = new Promise((resolve, reject) => {
             this.child.on("message", (message: FromWorker) => {
@@ -102,6 +107,11 @@ export class Lane {
 
     /** Sends a request; `answer` is called once. */
     send(request: RequestMessage, answer: Answer): void {
+        if (this.gone !== undefined) {
+            answer(this.gone);
+            return;
+        }
+        this.used = true;
         const waiting = { id: 0, request, answer, since: Date.now() };
         this.underWay.add(waiting);
         request.id = waiting.id;

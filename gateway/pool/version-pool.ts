@@ -81,14 +81,13 @@ export class VersionPool {
         }
         this.unsent.push({ request, answer, since: Date.now() });
         this.start().then(
-            () => this.sendUnsent(),
-            (failure: unknown) => this.sendUnsent(failure as Failure),
+            started => this.sendUnsent(this.free() ?? started),
+            (failure: unknown) => this.sendUnsent(this.leastLoaded(), failure as Failure),
         );
     }
 
-    /** Sends the requests that wait when a worker is free, or fails them when there is no worker and can be none. */
-    private sendUnsent(failure?: Failure): void {
-        const lane = this.free() ?? (failure && this.leastLoaded());
+    /** Sends the requests that wait to a worker, or fails them where there is none and can be none. */
+    private sendUnsent(lane: Lane | undefined, failure?: Failure): void {
         if (lane === undefined && failure === undefined) {
             return;
         }
@@ -167,11 +166,14 @@ export class VersionPool {
         return lane;
     }
 
-    /** A worker that crashed is replaced at once, so that the next caller finds one ready. */
+    /**
+     * A worker that crashed is replaced at once, so that the next caller finds one ready; one that had no caller is not:
+     * a handler that crashes by itself would be started for ever.
+     */
     private remove(lane: Lane): void {
         const before = this.lanes.length;
         this.lanes = this.lanes.filter(each => each !== lane);
-        if (!this.closing && before > this.lanes.length && this.lanes.length === 0) {
+        if (!this.closing && lane.used && before > this.lanes.length && this.lanes.length === 0) {
             this.start().catch(() => undefined);
         }
     }
@@ -184,7 +186,7 @@ export class VersionPool {
                 this.retire(lane);
             }
         }
-        this.sendUnsent();
+        this.sendUnsent(this.free());
     }
 
     private retire(lane: Lane): void {

@@ -1,3 +1,6 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Answer, json } from "../support/http";
 import { LocalStack } from "../support/local-stack";
@@ -71,7 +74,7 @@ describe("timeouts", () => {
 
     test("a request that times out leaves those beside it alone", async () => {
         const never = stack.call("/quick/never");
-        await new Promise(resolve => setTimeout(resolve, 850));
+        await sleep(850);
         const slow = stack.call("/quick/slow");
         expect((await never).status).toBe(502);
         expect(await slow).toMatchObject({ status: 200, text: "slow" });
@@ -94,8 +97,25 @@ describe("crashes", () => {
 
     test("an exception after the answer takes nothing with it", async () => {
         expect(await stack.call("/crash/after")).toMatchObject({ status: 200, text: "fine" });
-        await new Promise(resolve => setTimeout(resolve, 100));
+        await sleep(100);
         expect(await stack.call("/crash")).toMatchObject({ status: 200, text: "fine" });
+    });
+
+    test("a handler that crashes by itself is started again for a caller, not for ever", async () => {
+        const starts = path.join(stack.project, "starts");
+        const restless = `
+            require("node:fs").appendFileSync(process.env.STARTS, "x");
+            setTimeout(() => process.exit(1), 50);
+            exports.handler = async () => new Promise(done => setTimeout(done, 1000));`;
+        await stack.add("restless", restless, { environment: { STARTS: starts } });
+        await stack.apply();
+        await sleep(2000);
+        expect(fs.readFileSync(starts, "utf8")).toBe("x");
+        expect(await stack.call("/restless")).toMatchObject({ status: 502 });
+        await sleep(1000);
+        // One for the caller, and one to be ready for the next.
+        expect(fs.readFileSync(starts, "utf8")).toBe("xxx");
+        expect(stack.gateway.alive).toBe(true);
     });
 
     test("the log says what was thrown", async () => {
