@@ -2,12 +2,12 @@
  * `npm run bench`: how fast the gateway and the components are, each against something comparable measured in the same
  * run. Prints ratios and the goals, as a table for the README with --markdown. Timings are never tests.
  */
-import Table from "cli-table3";
 import { benchAws } from "./bench/aws.mjs";
 import { benchDocker } from "./bench/docker.mjs";
 import { benchEngine } from "./bench/engine.mjs";
 import { benchGateway } from "./bench/gateway.mjs";
 import { report } from "./setup/project.mjs";
+import { tableOf } from "./setup/table.mjs";
 
 const GROUPS = { gateway: benchGateway, engine: benchEngine, aws: benchAws, docker: benchDocker };
 
@@ -50,7 +50,7 @@ function print(rows, markdown) {
         console.log([line(head), line(head.map(() => "---")), ...cells.map(line)].join("\n"));
         return;
     }
-    const table = new Table({ head, style: { head: ["bold"], border: ["dim"] } });
+    const table = tableOf(head);
     table.push(...cells);
     console.log(table.toString());
 }

@@ -1,5 +1,5 @@
-import Table from "cli-table3";
 import colors from "picocolors";
+import { tableOf } from "../setup/table.mjs";
 
 const BAR = 24;
 
@@ -21,9 +21,8 @@ export function printStep({ publish, traffic, asked, versions, requests, users, 
 
 /** All steps in one table; says whether every one went as it should. */
 export function printSummary(results) {
-    const table = new Table({
-        head: ["step", "asked", "measured", "", "moved", "flipped", "failed", "pulumi up"],
-        style: { head: ["bold"], border: ["dim"] },
+    const head = ["step", "asked", "measured", "", "moved", "flipped", "failed", "pulumi up"];
+    const table = tableOf(head, {
         colAligns: ["left", "left", "left", "left", "right", "right", "right", "right"],
     });
     for (const result of results) {
