@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /**
  * Kills a process and everything it started. The Pulumi engine puts its programs and plugins into groups of their own,
@@ -16,11 +17,30 @@ export function killTree(root) {
 }
 
 function childrenOf(parents) {
+    // Small Linux images have no ps.
+    const all = existsSync("/proc/self/stat") ? fromProc() : fromPs();
+    return all.filter(([pid, parent]) => parents.has(parent) && !parents.has(pid)).map(([pid]) => pid);
+}
+
+/** All processes and their parents. */
+function fromProc() {
+    return readdirSync("/proc")
+        .filter(name => /^\d+$/.test(name))
+        .flatMap(pid => {
+            try {
+                // `pid (name) state parent …`, and a name may hold anything.
+                const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+                return [[Number(pid), Number(parent)]];
+            } catch {
+                // It is gone.
+                return [];
+            }
+        });
+}
+
+function fromPs() {
     const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-    return rows
-        .map(row => row.trim().split(/\s+/).map(Number))
-        .filter(([pid, parent]) => parents.has(parent) && !parents.has(pid))
-        .map(([pid]) => pid);
+    return rows.map(row => row.trim().split(/\s+/).map(Number));
 }
 
 function signal(pid, name) {

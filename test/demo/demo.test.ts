@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -35,10 +35,19 @@ function files(): string[] {
     return fs.readdirSync(folder).filter(name => !name.startsWith("ts-node-"));
 }
 
-/** Processes that work in the test's folder or were told of it. */
+/** Processes that were told of the test's folder, where the system says so in files. */
 function processes(): string[] {
-    const all = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
-    return all.filter(line => line.includes(folder));
+    const all = fs.existsSync("/proc/self/cmdline") ? fs.readdirSync("/proc").filter(name => /^\d+$/.test(name)) : [];
+    return all.map(commandOf).filter(line => line.includes(folder));
+}
+
+function commandOf(pid: string): string {
+    try {
+        return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    } catch {
+        // It is gone.
+        return "";
+    }
 }
 
 test("it plays a release to its rollback; every split is what was asked for", { timeout: 300_000 }, async () => {
