@@ -44,14 +44,10 @@ export class Lane {
     /** Since when the worker has the oldest request under way, as of the last `expire`. */
     private oldest = Infinity;
     private outbox: PackedRequest[] = [];
-    /** Whether the worker ends or is gone: it takes no more requests. */
-    failed = false;
     /** Whether it ever got a request. */
     used = false;
-    /** What the worker said before it went. */
+    /** Why the worker ends or is gone: what it said before it went, or how it went. */
     private last: Failure | undefined;
-    /** Why the worker is gone. */
-    private gone: Failure | undefined;
 
     /**
      * @param resend takes requests that the worker had not begun when it failed
@@ -68,10 +64,8 @@ export class Lane {
             stdio: ["ignore", 2, 2, "ipc"],
         });
         this.ended = goneFrom(this.child).then(failure => {
-            this.failed = true;
             this.last ??= failure;
-            this.gone = this.last;
-            this.failAll(this.gone);
+            this.failAll(this.last);
         });
         this.ready = new Promise((resolve, reject) => {
             this.child.on("message", (message: FromWorker) => {
@@ -95,6 +89,11 @@ export class Lane {
         this.post({ kind: "setup", setup });
     }
 
+    /** Whether the worker ends or is gone: it takes no more requests. */
+    get failed(): boolean {
+        return this.last !== undefined;
+    }
+
     /** Requests under way. */
     get load(): number {
         return this.underWay.size;
@@ -107,11 +106,11 @@ export class Lane {
 
     /** Sends a request; `answer` is called once. */
     send(request: RequestMessage, answer: Answer): void {
-        if (this.gone !== undefined) {
-            answer(this.gone);
+        this.used = true;
+        if (this.last !== undefined) {
+            answer(this.last);
             return;
         }
-        this.used = true;
         const waiting = { id: 0, request, answer, since: Date.now() };
         this.underWay.add(waiting);
         request.id = waiting.id;
@@ -167,7 +166,6 @@ export class Lane {
 
     /** Hands on what the worker had not begun. */
     private giveBack(begun: ReadonlySet<number>): void {
-        this.failed = true;
         for (const { id, request, answer } of this.underWay.list()) {
             if (!begun.has(id)) {
                 this.underWay.take(id);

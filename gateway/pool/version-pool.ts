@@ -80,25 +80,24 @@ export class VersionPool {
             return;
         }
         this.unsent.push({ request, answer, since: Date.now() });
-        this.start().then(
-            started => this.sendUnsent(this.free() ?? started),
-            (failure: unknown) => this.sendUnsent(this.leastLoaded(), failure as Failure),
-        );
+        this.start().catch(() => undefined);
     }
 
-    /** Sends the requests that wait to a worker, or fails them where there is none and can be none. */
-    private sendUnsent(lane: Lane | undefined, failure?: Failure): void {
-        if (lane === undefined && failure === undefined) {
-            return;
-        }
+    /** Sends the requests that wait to a worker. */
+    private sendUnsent(lane: Lane): void {
         for (const { request, answer, since } of this.unsent.splice(0)) {
             // As on Lambda, loading is not taken from the request's time.
-            const late = { ...request, deadline: request.deadline + Date.now() - since };
-            if (lane !== undefined) {
-                lane.send(late, answer);
-            } else if (failure !== undefined) {
-                answer(failure);
-            }
+            lane.send({ ...request, deadline: request.deadline + Date.now() - since }, answer);
+        }
+    }
+
+    /** No more worker can be had: the requests that wait go to one that computes, or fail where there is none. */
+    private failUnsent(failure: Failure): void {
+        const lane = this.leastLoaded();
+        if (lane === undefined) {
+            this.unsent.splice(0).forEach(({ answer }) => answer(failure));
+        } else {
+            this.sendUnsent(lane);
         }
     }
 
@@ -142,11 +141,20 @@ export class VersionPool {
         return least;
     }
 
-    /** Starts a worker, one at a time. */
+    /** Starts a worker, one at a time; the requests that wait for it are sent, or failed. */
     private start(): Promise<Lane> {
-        this.starting ??= this.startLane().finally(() => {
-            this.starting = undefined;
-        });
+        this.starting ??= this.startLane().then(
+            lane => {
+                this.starting = undefined;
+                this.sendUnsent(this.free() ?? lane);
+                return lane;
+            },
+            (failure: unknown) => {
+                this.starting = undefined;
+                this.failUnsent(failure as Failure);
+                throw failure;
+            },
+        );
         return this.starting;
     }
 
@@ -186,7 +194,10 @@ export class VersionPool {
                 this.retire(lane);
             }
         }
-        this.sendUnsent(this.free());
+        const free = this.unsent.length > 0 ? this.free() : undefined;
+        if (free !== undefined) {
+            this.sendUnsent(free);
+        }
     }
 
     private retire(lane: Lane): void {

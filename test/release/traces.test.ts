@@ -23,9 +23,9 @@ beforeAll(async () => {
     project = await Project.open(PROGRAM, { "src/index.js": "exports.handler = async () => 1;" });
     const up = await project.up();
     expect(up.code, up.output).toBe(0);
-    const state = JSON.parse(await project.ok("stack", "export")) as { deployment: { resources: Resource[] } };
+    const state = JSON.parse(await project.exported()) as { deployment: { resources: Resource[] } };
     resources = state.deployment.resources;
-    outputs = JSON.parse(await project.ok("stack", "output", "--json"));
+    outputs = await project.outputs();
 });
 afterAll(() => project.close());
 

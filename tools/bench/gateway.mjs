@@ -5,7 +5,7 @@ import { join } from "node:path";
 import autocannon from "autocannon";
 import { progress } from "../setup/progress.mjs";
 import { root } from "../setup/project.mjs";
-import { median, middleRatio, run, serve } from "./processes.mjs";
+import { middles, run, serve } from "./processes.mjs";
 import { removeAll } from "../remove-all.mjs";
 
 const require = createRequire(import.meta.url);
@@ -88,23 +88,21 @@ async function load(url, duration = SECONDS) {
     });
 }
 
-function compare(other, here, there, goal, slowest) {
-    const each = (rounds, what) => rounds.map(round => round[what]);
-    const middle = (rounds, what) => Math.round(median(each(rounds, what)));
-    const ratio = what => middleRatio(each(here, what), each(there, what));
+function compare(otherName, rounds, otherRounds, goal, slowest) {
+    const { here, other, ratio } = middles(rounds, otherRounds);
     return [
         {
             name: "gateway, requests/s",
-            here: `${middle(here, "perSecond")}`,
-            other: `${other}: ${middle(there, "perSecond")}`,
+            here: `${Math.round(here("perSecond"))}`,
+            other: `${otherName}: ${Math.round(other("perSecond"))}`,
             ratio: ratio("perSecond").toFixed(2),
             goal: `at least ${goal}`,
             met: ratio("perSecond") >= goal,
         },
         {
             name: "gateway, p99",
-            here: `${middle(here, "p99")} ms`,
-            other: `${other}: ${middle(there, "p99")} ms`,
+            here: `${here("p99")} ms`,
+            other: `${otherName}: ${other("p99")} ms`,
             ratio: ratio("p99").toFixed(2),
             goal: `at most ${slowest}`,
             met: ratio("p99") <= slowest,

@@ -44,3 +44,13 @@ export function median(values) {
 export function middleRatio(here, other) {
     return median(here.map((value, round) => value / other[round]));
 }
+
+/** What two sides measured in rounds, in turns: `here`, `other` and `ratio` are the middle of a measure, by its name. */
+export function middles(here, other) {
+    const each = (rounds, what) => rounds.map(round => round[what]);
+    return {
+        here: what => median(each(here, what)),
+        other: what => median(each(other, what)),
+        ratio: what => middleRatio(each(here, what), each(other, what)),
+    };
+}
