@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { allProcesses, hasProc, readProc } from "./proc.mjs";
 
 /**
  * Kills a process and everything it started. The Pulumi engine puts its programs and plugins into groups of their own,
@@ -17,25 +17,15 @@ export function killTree(root) {
 }
 
 function childrenOf(parents) {
-    // Small Linux images have no ps.
-    const all = existsSync("/proc/self/stat") ? fromProc() : fromPs();
+    const all = hasProc ? fromProc() : fromPs();
     return all.filter(([pid, parent]) => parents.has(parent) && !parents.has(pid)).map(([pid]) => pid);
 }
 
 /** All processes and their parents. */
 function fromProc() {
-    return readdirSync("/proc")
-        .filter(name => /^\d+$/.test(name))
-        .flatMap(pid => {
-            try {
-                // `pid (name) state parent …`, and a name may hold anything.
-                const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
-                return [[Number(pid), Number(parent)]];
-            } catch {
-                // It is gone.
-                return [];
-            }
-        });
+    // `pid (name) state parent …`, and a name may hold anything.
+    const parentOf = pid => Number(readProc(pid, "stat").split(") ").at(-1).split(" ")[1]);
+    return allProcesses().map(pid => [pid, parentOf(pid)]);
 }
 
 function fromPs() {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { removeFolder } from "../../components/local/files";
+import { processesWith } from "../../tools/proc.mjs";
 import { temporaryFolder } from "../support/temporary-folder";
 
 /** `npm run demo`, the first thing that README tells: it plays a release, and leaves nothing. */
@@ -35,21 +36,6 @@ function files(): string[] {
     return fs.readdirSync(folder).filter(name => !name.startsWith("ts-node-"));
 }
 
-/** Processes that were told of the test's folder, where the system says so in files. */
-function processes(): string[] {
-    const all = fs.existsSync("/proc/self/cmdline") ? fs.readdirSync("/proc").filter(name => /^\d+$/.test(name)) : [];
-    return all.map(commandOf).filter(line => line.includes(folder));
-}
-
-function commandOf(pid: string): string {
-    try {
-        return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-    } catch {
-        // It is gone.
-        return "";
-    }
-}
-
 test("it plays a release to its rollback; every split is what was asked for", { timeout: 300_000 }, async () => {
     expect(await exitCode(start()), output).toBe(0);
     expect(output).toContain(VERDICT);
@@ -59,7 +45,7 @@ test("it plays a release to its rollback; every split is what was asked for", { 
     // In a file or a pipe there are no colours.
     expect(output).not.toContain("\u001b");
     expect(files()).toEqual([]);
-    expect(processes()).toEqual([]);
+    expect(processesWith(folder)).toEqual([]);
 });
 
 test("Ctrl-C removes what it made", { timeout: 120_000 }, async () => {
@@ -71,7 +57,7 @@ test("Ctrl-C removes what it made", { timeout: 120_000 }, async () => {
     expect(await ended).toBe(130);
     expect(output).not.toContain(VERDICT);
     expect(files()).toEqual([]);
-    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(processesWith(folder)).toEqual([]), { timeout: 10_000 });
 });
 
 test("an option that there is not is refused, with its help", async () => {

@@ -8,6 +8,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
+import { processesWith, readProc } from "../../../tools/proc.mjs";
 import { findProgram } from "./local-engine.mjs";
 
 const PREFIX = "gray-docker-";
@@ -26,7 +27,7 @@ try {
     for (const name of readdirSync(tmpdir())) {
         const pid = Number(name.slice(PREFIX.length));
         // A keeper that was killed, even where nobody collects it.
-        if (name.startsWith(PREFIX) && !commandOf(pid).includes("keeper.mjs"))
+        if (name.startsWith(PREFIX) && !readProc(pid, "cmdline").includes("keeper.mjs"))
             await sweep(join(tmpdir(), name), bridgeOf(pid));
     }
     await start();
@@ -110,9 +111,9 @@ async function removeAll() {
 /** Ends what still runs, undoes what is mounted, and removes the folder: after a keeper was killed, this is all. */
 async function sweep(place, itsBridge) {
     for (let round = 0; round < 20; round += 1) {
-        const left = readdirSync("/proc").filter(pid => /^\d+$/.test(pid) && commandOf(pid).includes(place));
+        const left = processesWith(place);
         if (left.length === 0) break;
-        for (const pid of left) attempt(() => process.kill(Number(pid), "SIGKILL"));
+        for (const pid of left) attempt(() => process.kill(pid, "SIGKILL"));
         await sleep(100);
     }
     const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n").map(line => line.split(" ")[4] ?? ""); // prettier-ignore
@@ -128,14 +129,6 @@ function attempt(work) {
         work();
     } catch {
         // Gone.
-    }
-}
-
-function commandOf(pid) {
-    try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    } catch {
-        return "";
     }
 }
 
