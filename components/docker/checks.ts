@@ -138,7 +138,7 @@ function checkHealth(health: FunctionArgs["health"]): HealthCheck | undefined {
             `${show(health.test)} is not a health check; give ["CMD", …] or ["CMD-SHELL", "…"]`,
         );
     }
-    return { interval: 1, timeout: 2, retries: 3, startPeriod: 0, ...health };
+    return { interval: 10, timeout: 2, retries: 3, startPeriod: 0, ...health };
 }
 
 function checkNumber(argument: string, value: unknown, fits: (value: number) => boolean, allowed: string): number {

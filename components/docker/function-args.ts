@@ -45,7 +45,7 @@ export interface FunctionArgs extends ReleaseInputs {
      */
     cpus?: number;
     /**
-     * How the engine finds out that a container can serve. Without it, one that has run for a second is taken to be ready.
+     * How an update and the engine find out that a container can serve. Without it, one that has run for a second is taken to be ready.
      *
      * @default the image's, if it has one
      * @example { test: ["CMD", "wget", "-q", "-O-", "http://127.0.0.1:8080/health"] }
@@ -103,11 +103,14 @@ export interface FunctionArgs extends ReleaseInputs {
     routerImage?: pulumi.Input<string>;
 }
 
-/** A health check. Times are in seconds. */
+/**
+ * A health check. Times are in seconds. An update that waits for a version runs it again and again, at once; the interval is
+ * the engine's, for what `docker ps` says of a container that runs. HAProxy looks at a version's port every second itself.
+ */
 export interface HealthArgs {
     /** `["CMD", …]`, a command in the container, or `["CMD-SHELL", "…"]`. */
     test: string[];
-    /** @default 1 */
+    /** @default 10 */
     interval?: number;
     /** @default 2 */
     timeout?: number;

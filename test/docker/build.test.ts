@@ -47,7 +47,7 @@ describe("a function that is built", () => {
                     "ARG WORD",
                     "ENV TEXT_FILE=/words.txt",
                     "COPY words.txt /",
-                    'HEALTHCHECK --interval=1s CMD ["/server", "health"]',
+                    'HEALTHCHECK CMD ["/server", "health"]',
                 ].join("\n"),
                 "src/.dockerignore": "*.log\n",
                 "src/words.txt": "one",

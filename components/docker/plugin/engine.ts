@@ -24,17 +24,17 @@ export function engineAt(host: string | undefined): Docker {
     return new (loadDockerode())();
 }
 
-/** Runs a command in a container, as root. */
+/** Runs a command in a container, as root unless another user is given. */
 export async function execute(
     engine: Docker,
     container: string,
     command: string[],
-    environment: Record<string, string> = {},
+    { environment = {}, user = "0" }: { environment?: Record<string, string>; user?: string } = {},
 ): Promise<Executed> {
     const run = await engine.getContainer(container).exec({
         Cmd: command,
         Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-        User: "0",
+        User: user,
         AttachStdout: true,
         AttachStderr: true,
         // On a terminal the engine sends plain text, both outputs in order.

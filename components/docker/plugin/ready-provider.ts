@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
-import { engineAt, lastLines } from "./engine";
+import { engineAt, type Executed, lastLines } from "./engine";
+import { askHealth } from "./health-check";
 
 /** Inputs of the Ready resource. */
 interface ReadyInputs {
@@ -18,6 +19,11 @@ interface ReadyInputs {
 const LOOK_MILLISECONDS = 100;
 /** Without a health check, a container that has run for this long is taken to be ready. */
 const STEADY_MILLISECONDS = 1000;
+
+/** What a health check said of a container that was started then. */
+interface Answer extends Executed {
+    startedAt: string;
+}
 
 /** Waits until a container can serve; routes come after it. One that cannot fails the update, with what it printed. */
 export const readyProvider: ResourceProvider = {
@@ -65,13 +71,15 @@ function open(inputs: object): ReadyInputs {
 async function ready({ functionName, version, container, seconds, host }: ReadyInputs): Promise<string> {
     const engine = engineAt(host);
     const deadline = Date.now() + seconds * 1000;
+    let answer: Answer | undefined;
+    let asking: Promise<void> | undefined;
     for (;;) {
         const found = await engine.getContainer(container).inspect();
         const { State, RestartCount } = found;
-        if (State.Health === undefined ? isSteady(State) : State.Health.Status === "healthy") {
+        if (State.Health === undefined ? isSteady(State) : isHealthy(State, answer)) {
             return addressOf(found);
         }
-        const why = endOf(State, RestartCount) ?? (Date.now() > deadline ? late(State, seconds) : undefined);
+        const why = endOf(State, RestartCount) ?? (Date.now() > deadline ? late(State, answer, seconds) : undefined);
         if (why !== undefined) {
             const said = await lastLines(engine, container);
             throw new Error(
@@ -79,8 +87,20 @@ async function ready({ functionName, version, container, seconds, host }: ReadyI
                     (said === "" ? "It printed nothing." : `Its last lines:\n${said}`),
             );
         }
+        if (State.Health !== undefined) {
+            // One at a time: a check may hang.
+            asking ??= askHealth(engine, found).then(ended => {
+                answer = { ...ended, startedAt: State.StartedAt };
+                asking = undefined;
+            });
+        }
         await sleep(LOOK_MILLISECONDS);
     }
+}
+
+/** By its own check, which the engine may not have run yet; one that was started again since must pass it again. */
+function isHealthy({ StartedAt, Health }: State, answer: Answer | undefined): boolean {
+    return Health?.Status === "healthy" || (answer?.code === 0 && answer.startedAt === StartedAt);
 }
 
 /** Empty for one that does not run. */
@@ -101,7 +121,7 @@ function endOf({ Status, ExitCode }: State, restarts: number): string | undefine
     return Status === "exited" || Status === "dead" ? `ended with exit code ${String(ExitCode)}` : undefined;
 }
 
-function late({ Health }: State, seconds: number): string {
-    const last = Health?.Log.at(-1)?.Output.trim() ?? "";
+function late({ Health }: State, answer: Answer | undefined, seconds: number): string {
+    const last = (answer?.output ?? Health?.Log.at(-1)?.Output ?? "").trim();
     return `is not healthy after ${String(seconds)} s${last === "" ? "" : ` (${last})`}`;
 }

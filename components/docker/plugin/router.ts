@@ -180,7 +180,7 @@ export class Router {
         const deadline = Date.now() + PATIENCE_MILLISECONDS;
         for (;;) {
             try {
-                return await execute(this.engine, this.container, command, environment);
+                return await execute(this.engine, this.container, command, { environment });
             } catch (error) {
                 if ((error as { statusCode?: number }).statusCode !== 409) {
                     throw error;
