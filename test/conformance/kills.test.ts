@@ -15,7 +15,7 @@ describe.each(platforms)("$name: kills", platform => {
             const started = Date.now();
             await stack.up({ api: { code: "0" } });
             const whole = Date.now() - started;
-            const load = stack.load("api");
+            const load = stack.load("api", 200);
             const random = generator(20261121);
             let version = 1;
             for (let kill = 1; kill <= 50; kill++) {

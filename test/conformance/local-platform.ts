@@ -6,6 +6,7 @@ import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
 import { Gateway } from "../support/gateway";
 import { type Load, startLoad } from "../support/load";
+import { plainOutputs } from "../support/plain-outputs";
 import { linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
@@ -90,8 +91,7 @@ class LocalStack implements Stack {
     }
 
     async published(name: string): Promise<string | undefined> {
-        const { output } = await this.pulumi.run(["stack", "output", "--json"]);
-        const outputs = JSON.parse(output) as Record<string, { published: string }>;
+        const outputs = plainOutputs(this.pulumi.state, STACK) as Record<string, { published: string }>;
         return outputs[name]?.published === "" ? undefined : outputs[name]?.published;
     }
 

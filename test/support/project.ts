@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { removeFolder } from "../../components/local/files";
+import { plainOutputs } from "./plain-outputs";
 import { linkPackages, Pulumi, type Run } from "./pulumi";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
 
@@ -109,7 +110,10 @@ export class Project {
 
     /** The stack's outputs, secrets and all. */
     async outputs(): Promise<Record<string, unknown>> {
-        return JSON.parse(await this.ok("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>;
+        return (
+            plainOutputs(this.state, STACK) ??
+            (JSON.parse(await this.ok("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>)
+        );
     }
 
     /** The stack's whole state, as Pulumi gives it away. */
