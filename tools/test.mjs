@@ -77,9 +77,10 @@ async function docker() {
 exitOnSignals();
 const args = process.argv.slice(2).filter((arg, index) => index > 0 || arg !== "--");
 if (await ready()) {
-    await part("lint", () => check("eslint", "eslint", ["."]));
+    const lint = part("lint", () => check("eslint", "eslint", ["."]));
     await part("format", () => check("prettier", "prettier", ["--check", "."]));
     await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json"]));
+    await lint;
     const settings = { ...(await aws()), ...(await docker()) };
     await part("tests", () => vitest(args, settings));
 }
