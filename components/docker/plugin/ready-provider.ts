@@ -71,15 +71,25 @@ function open(inputs: object): ReadyInputs {
 async function ready({ functionName, version, container, seconds, host }: ReadyInputs): Promise<string> {
     const engine = engineAt(host);
     const deadline = Date.now() + seconds * 1000;
+    let run = { startedAt: "", seen: 0 };
+    let restartsBefore: number | undefined;
     let answer: Answer | undefined;
     let asking: Promise<void> | undefined;
     for (;;) {
         const found = await engine.getContainer(container).inspect();
         const { State, RestartCount } = found;
-        if (State.Health === undefined ? isSteady(State) : isHealthy(State, answer)) {
+        if (run.startedAt !== State.StartedAt) {
+            // By this machine's clock: the engine may have another one.
+            run = { startedAt: State.StartedAt, seen: Date.now() };
+        }
+        const isSteady = State.Running && Date.now() - run.seen > STEADY_MILLISECONDS;
+        if (State.Health === undefined ? isSteady : isHealthy(State, answer)) {
             return addressOf(found);
         }
-        const why = endOf(State, RestartCount) ?? (Date.now() > deadline ? late(State, answer, seconds) : undefined);
+        restartsBefore ??= RestartCount;
+        const why =
+            endOf(State, RestartCount - restartsBefore) ??
+            (Date.now() > deadline ? late(State, answer, seconds) : undefined);
         if (why !== undefined) {
             const said = await lastLines(engine, container);
             throw new Error(
@@ -109,10 +119,6 @@ function addressOf({ NetworkSettings }: Docker.ContainerInspectInfo): string {
 }
 
 type State = Docker.ContainerInspectInfo["State"];
-
-function isSteady({ Running, StartedAt }: State): boolean {
-    return Running && Date.now() - Date.parse(StartedAt) > STEADY_MILLISECONDS;
-}
 
 function endOf({ Status, ExitCode }: State, restarts: number): string | undefined {
     if (restarts > 0) {
