@@ -19,6 +19,7 @@ import { aliasProvider } from "../local/plugin/alias-provider";
 import { ALIAS_TYPE, VERSION_TYPE } from "../local/plugin/package-name";
 import { versionProvider } from "../local/plugin/version-provider";
 import { version } from "../version";
+import { endWithEngine } from "./end-with-engine";
 import type { ResourceProvider } from "./resource-provider";
 
 /** The plugin of all platforms that have resources of their own: the engine starts it, asks it for the port it serves, and calls it for each resource. */
@@ -45,15 +46,17 @@ function providerOf(urn: string): ResourceProvider {
     return provider;
 }
 
+const through = endWithEngine();
+
 void main(
     {
         version,
-        check: async (urn, olds: object, news: object) => providerOf(urn).check(olds, news),
-        diff: async (_id, urn, olds: object, news: object) => providerOf(urn).diff(olds, news),
-        create: async (urn, inputs: object) => providerOf(urn).create(inputs),
-        read: async (id, urn, props: object) => providerOf(urn).read(id, props),
-        update: async (_id, urn, olds: object, news: object) => providerOf(urn).update(olds, news),
-        delete: async (_id, urn, props: object) => providerOf(urn).delete(props),
+        check: async (urn, olds: object, news: object) => through(providerOf(urn).check(olds, news)),
+        diff: async (_id, urn, olds: object, news: object) => through(providerOf(urn).diff(olds, news)),
+        create: async (urn, inputs: object) => through(providerOf(urn).create(inputs)),
+        read: async (id, urn, props: object) => through(providerOf(urn).read(id, props)),
+        update: async (_id, urn, olds: object, news: object) => through(providerOf(urn).update(olds, news)),
+        delete: async (_id, urn, props: object) => through(providerOf(urn).delete(props)),
     },
     process.argv.slice(2),
 );

@@ -1,0 +1,35 @@
+import { fstatSync } from "node:fs";
+
+/**
+ * Ends this process when the engine that started it is gone: one that is killed ends no plugins, and they would wait for
+ * its calls for ever. The engine holds the other end of their input. Whoever starts one by hand may give it none.
+ *
+ * @returns what calls go through: those under way are finished first
+ */
+export function endWithEngine(): <T>(call: Promise<T>) => Promise<T> {
+    let underWay = 0;
+    let gone = false;
+    const endIfDone = (): void => {
+        if (gone && underWay === 0) {
+            process.exit();
+        }
+    };
+    const input = fstatSync(process.stdin.fd);
+    if (input.isFIFO() || input.isSocket()) {
+        process.stdin.once("close", () => {
+            gone = true;
+            endIfDone();
+        });
+        process.stdin.resume();
+    }
+    return async call => {
+        underWay++;
+        try {
+            return await call;
+        } finally {
+            underWay--;
+            // What is answered is sent first.
+            setImmediate(endIfDone);
+        }
+    };
+}
