@@ -45,7 +45,8 @@ export interface FunctionArgs extends ReleaseInputs {
      */
     cpus?: number;
     /**
-     * How an update and the engine find out that a container can serve. Without it, one that has run for a second is taken to be ready.
+     * How an update and the engine find out that a container can serve. Without it, one that has run for a second is
+     * taken to be ready.
      *
      * @default the image's, if it has one
      * @example { test: ["CMD", "wget", "-q", "-O-", "http://127.0.0.1:8080/health"] }
@@ -104,8 +105,9 @@ export interface FunctionArgs extends ReleaseInputs {
 }
 
 /**
- * A health check. Times are in seconds. An update that waits for a version runs it again and again, at once; the interval is
- * the engine's, for what `docker ps` says of a container that runs. HAProxy looks at a version's port every second itself.
+ * A health check. Times are in seconds. An update that waits for a version runs it again and again, at once; the
+ * interval is the engine's, for what `docker ps` says of a container that runs. HAProxy looks at a version's port every
+ * second itself.
  */
 export interface HealthArgs {
     /** `["CMD", …]`, a command in the container, or `["CMD-SHELL", "…"]`. */

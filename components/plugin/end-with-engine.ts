@@ -28,8 +28,7 @@ export function endWithEngine(): <T>(call: Promise<T>) => Promise<T> {
             return await call;
         } finally {
             underWay--;
-            // What is answered is sent first.
-            setImmediate(endIfDone);
+            endIfDone();
         }
     };
 }

@@ -1,5 +1,6 @@
-/** How the engine marks a secret on its way to a provider, and a value that is not known yet. */
-const SECRET_KEY = "4dabf18193072939515e22adb298388d";
+/** What the engine marks a value with that is more than JSON: a secret, a file, a resource. */
+export const SPECIAL_KEY = "4dabf18193072939515e22adb298388d";
+/** How it marks a secret on its way to a provider, and a value that is not known yet. */
 const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -12,7 +13,7 @@ export function reveal(value: unknown): unknown {
         return value;
     }
     const record = value as Record<string, unknown>;
-    if (record[SECRET_KEY] === SECRET_MARK) {
+    if (record[SPECIAL_KEY] === SECRET_MARK) {
         return reveal(record["value"]);
     }
     return Object.fromEntries(Object.entries(record).map(([key, each]) => [key, reveal(each)]));
@@ -30,5 +31,5 @@ export function hasSecret(value: unknown): boolean {
 
 /** A value that the engine keeps secret. */
 export function secret(value: unknown): object {
-    return { [SECRET_KEY]: SECRET_MARK, value };
+    return { [SPECIAL_KEY]: SECRET_MARK, value };
 }

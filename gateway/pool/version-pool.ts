@@ -27,7 +27,7 @@ export class VersionPool {
     private held = 0;
     private closing = false;
     private lanes: Lane[] = [];
-    private starting: Promise<Lane> | undefined;
+    private starting: Promise<void> | undefined;
     private readonly unsent: Unsent[] = [];
     /** Every worker there is: those that take requests, those that load, those that are retired. */
     private readonly all = new Set<Lane>();
@@ -142,12 +142,11 @@ export class VersionPool {
     }
 
     /** Starts a worker, one at a time; the requests that wait for it are sent, or failed. */
-    private start(): Promise<Lane> {
+    private start(): Promise<void> {
         this.starting ??= this.startLane().then(
             lane => {
                 this.starting = undefined;
                 this.sendUnsent(this.free() ?? lane);
-                return lane;
             },
             (failure: unknown) => {
                 this.starting = undefined;

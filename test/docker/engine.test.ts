@@ -88,7 +88,7 @@ backend stable
 `;
 
 async function outputs(): Promise<Record<string, string | number>> {
-    return JSON.parse(await project().ok("stack", "output", "--json")) as Record<string, string | number>;
+    return (await project().outputs()) as Record<string, string | number>;
 }
 
 /** Asks HAProxy with a user, whose bytes go out as they are. */

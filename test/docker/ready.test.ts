@@ -1,25 +1,19 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type Docker from "dockerode";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { readyProvider } from "../../components/docker/plugin/ready-provider";
 import { useEngine } from "../support/docker/use-engine";
 
 /** When a container without a health check is taken to be ready. */
 
 const engine = useEngine();
-const host = process.env["DOCKER_HOST"];
 const closed: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
     for (const close of closed.splice(0)) {
         await close();
     }
-    // The plugin sets it to the engine that it is told.
-    if (host === undefined) {
-        delete process.env["DOCKER_HOST"];
-    } else {
-        process.env["DOCKER_HOST"] = host;
-    }
+    vi.unstubAllEnvs();
 });
 
 async function start(script: string): Promise<Docker.Container> {
@@ -36,6 +30,8 @@ async function start(script: string): Promise<Docker.Container> {
 /** What the plugin says of a container when it is made ready. */
 async function ready({ id }: Docker.Container, at = engine().host): Promise<unknown> {
     const inputs = { functionName: "api", version: "1", container: id, seconds: 6, host: at };
+    // The plugin sets it to the engine that it is told.
+    vi.stubEnv("DOCKER_HOST", process.env["DOCKER_HOST"]);
     const created = await readyProvider.create(inputs);
     return (created.outs as { ip: string }).ip;
 }

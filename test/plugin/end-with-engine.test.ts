@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
+import { isAlive } from "../../cli/engine/lock";
 import { removeFolder } from "../../components/local/files";
 import { ROOT } from "../support/packed";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -13,12 +14,13 @@ const PLUGIN = path.join(ROOT, "dist/components/plugin");
 
 let folder = "";
 let engine: ChildProcess | undefined;
-let plugin = 0;
+let plugin: number | undefined;
 afterEach(() => {
     engine?.kill("SIGKILL");
-    if (isRunning()) {
+    if (plugin !== undefined && isRunning()) {
         process.kill(plugin, "SIGKILL");
     }
+    plugin = undefined;
     removeFolder(folder);
 });
 
@@ -36,11 +38,7 @@ async function engineWith(args: string[], input = "pipe"): Promise<ChildProcess>
 }
 
 function isRunning(): boolean {
-    try {
-        return process.kill(plugin, 0);
-    } catch {
-        return false;
-    }
+    return plugin !== undefined && isAlive(plugin);
 }
 
 test("a plugin stays while the engine that started it does, and ends soon after", async () => {

@@ -20,9 +20,13 @@ const LOOK_MILLISECONDS = 100;
 /** Without a health check, a container that has run for this long is taken to be ready. */
 const STEADY_MILLISECONDS = 1000;
 
-/** What a health check said of a container that was started then. */
-interface Answer extends Executed {
+/** A container from one start to the next. */
+interface Run {
     startedAt: string;
+    /** Since when it is looked at, by this machine's clock: the engine may have another one. */
+    since: number;
+    /** What its health check said last. */
+    answer?: Executed;
 }
 
 /** Waits until a container can serve; routes come after it. One that cannot fails the update, with what it printed. */
@@ -71,25 +75,21 @@ function open(inputs: object): ReadyInputs {
 async function ready({ functionName, version, container, seconds, host }: ReadyInputs): Promise<string> {
     const engine = engineAt(host);
     const deadline = Date.now() + seconds * 1000;
-    let run = { startedAt: "", seen: 0 };
+    let run: Run | undefined;
     let restartsBefore: number | undefined;
-    let answer: Answer | undefined;
     let asking: Promise<void> | undefined;
     for (;;) {
         const found = await engine.getContainer(container).inspect();
         const { State, RestartCount } = found;
-        if (run.startedAt !== State.StartedAt) {
-            // By this machine's clock: the engine may have another one.
-            run = { startedAt: State.StartedAt, seen: Date.now() };
-        }
-        const isSteady = State.Running && Date.now() - run.seen > STEADY_MILLISECONDS;
-        if (State.Health === undefined ? isSteady : isHealthy(State, answer)) {
+        const now: Run = run?.startedAt === State.StartedAt ? run : { startedAt: State.StartedAt, since: Date.now() };
+        run = now;
+        if (State.Health === undefined ? isSteady(State, now) : isHealthy(State, now)) {
             return addressOf(found);
         }
         restartsBefore ??= RestartCount;
         const why =
             endOf(State, RestartCount - restartsBefore) ??
-            (Date.now() > deadline ? late(State, answer, seconds) : undefined);
+            (Date.now() > deadline ? late(State, now, seconds) : undefined);
         if (why !== undefined) {
             const said = await lastLines(engine, container);
             throw new Error(
@@ -100,7 +100,7 @@ async function ready({ functionName, version, container, seconds, host }: ReadyI
         if (State.Health !== undefined) {
             // One at a time: a check may hang.
             asking ??= askHealth(engine, found).then(ended => {
-                answer = { ...ended, startedAt: State.StartedAt };
+                now.answer = ended;
                 asking = undefined;
             });
         }
@@ -108,9 +108,13 @@ async function ready({ functionName, version, container, seconds, host }: ReadyI
     }
 }
 
-/** By its own check, which the engine may not have run yet; one that was started again since must pass it again. */
-function isHealthy({ StartedAt, Health }: State, answer: Answer | undefined): boolean {
-    return Health?.Status === "healthy" || (answer?.code === 0 && answer.startedAt === StartedAt);
+function isSteady({ Running }: State, { since }: Run): boolean {
+    return Running && Date.now() - since > STEADY_MILLISECONDS;
+}
+
+/** By its own check, which the engine may not have run yet. */
+function isHealthy({ Health }: State, { answer }: Run): boolean {
+    return Health?.Status === "healthy" || answer?.code === 0;
 }
 
 /** Empty for one that does not run. */
@@ -127,7 +131,7 @@ function endOf({ Status, ExitCode }: State, restarts: number): string | undefine
     return Status === "exited" || Status === "dead" ? `ended with exit code ${String(ExitCode)}` : undefined;
 }
 
-function late({ Health }: State, answer: Answer | undefined, seconds: number): string {
+function late({ Health }: State, { answer }: Run, seconds: number): string {
     const last = (answer?.output ?? Health?.Log.at(-1)?.Output ?? "").trim();
     return `is not healthy after ${String(seconds)} s${last === "" ? "" : ` (${last})`}`;
 }
