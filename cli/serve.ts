@@ -44,13 +44,13 @@ The access log goes to standard output as JSON lines, what handlers print to sta
 async function serve(options: ServeOptions): Promise<void> {
     const project = projectFolder(options.directory);
     const stack = options.stack ?? (await onlyStack(project));
-    const logging = openLog(options.log);
+    const log = openLog(options.log);
     const gateway = await startGateway({
         stackFolder: stackFolder(project, stack),
         stack,
         host: options.host,
         port: options.port,
-        log: logging.log,
+        log,
     }).catch((error: unknown) => {
         throw new Error(explain(error as NodeJS.ErrnoException, options), { cause: error });
     });
@@ -58,7 +58,7 @@ async function serve(options: ServeOptions): Promise<void> {
     await stopped();
     console.error("gray: stopping when the requests under way are answered (Ctrl-C again stops at once)");
     await gateway.stop();
-    logging.close();
+    log.close();
 }
 
 /** The stack to serve when none is named. A gateway may be started before the first `pulumi up`: it waits for it. */

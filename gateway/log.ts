@@ -1,4 +1,4 @@
-import pino, { type DestinationStream, type Logger } from "pino";
+import pino, { type DestinationStream } from "pino";
 
 /** Lines that go out together at most, and how long one waits for others at most. */
 const LINES = 200;
@@ -6,7 +6,10 @@ const MILLISECONDS = 250;
 
 /** The gateway's log on standard output: a JSON line for each request and for what it has to say. */
 export interface GatewayLog {
-    log: Logger;
+    /** A line of what is as it should be. */
+    info(fields: object): void;
+    /** A line of what is not. */
+    error(fields: object, message?: string): void;
     /** Writes what is left. */
     close(): void;
 }
@@ -16,8 +19,16 @@ export function openLog(enabled: boolean): GatewayLog {
     const output = pino.destination({ dest: 1, sync: false });
     const lines = new Lines(output);
     setInterval(() => lines.flush(), MILLISECONDS).unref();
+    const log = pino({ base: undefined, level: enabled ? "info" : "silent" }, lines);
     return {
-        log: pino({ base: undefined, level: enabled ? "info" : "silent" }, lines),
+        // The line that pino would write. It adds up many small texts, which takes as long as reading the request.
+        info: fields => {
+            if (enabled) {
+                const line = { level: pino.levels.values["info"], time: Date.now(), ...fields };
+                lines.write(`${JSON.stringify(line)}\n`);
+            }
+        },
+        error: (fields, message) => log.error(fields, message),
         close: () => {
             lines.flush();
             output.flushSync();

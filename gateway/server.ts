@@ -1,12 +1,12 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Logger } from "pino";
 import { lastChange } from "../components/local/changes";
 import { registerGateway } from "../components/local/gateways";
 import { type Gateway, handleCall } from "./http/handle";
 import { refuse } from "./http/answers";
 import { Metrics } from "./http/metrics";
 import { statusPage } from "./http/status-page";
+import type { GatewayLog } from "./log";
 import { Pools } from "./pool/pools";
 import { RoutingTable } from "./routing/table";
 import { watch } from "./watch";
@@ -19,7 +19,7 @@ export interface GatewayOptions {
     host: string;
     /** 0 takes any free port. */
     port: number;
-    log: Logger;
+    log: GatewayLog;
 }
 
 /** A gateway that runs. */
@@ -153,7 +153,7 @@ function sendHealth(gateway: Gateway, response: http.ServerResponse): void {
     response.end(`${JSON.stringify({ status, functions: names, unready, change: gateway.change })}\n`);
 }
 
-function sayUnready(gateway: Gateway, log: Logger): void {
+function sayUnready(gateway: Gateway, log: GatewayLog): void {
     for (const { name, unready } of gateway.table.functions.values()) {
         for (const [version, { errorType, errorMessage }] of unready) {
             log.error({ function: name, version, errorType, error: errorMessage }, "not ready, gets no traffic");

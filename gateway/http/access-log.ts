@@ -1,4 +1,4 @@
-import type { Logger } from "pino";
+import type { GatewayLog } from "../log";
 import type { Failure } from "../worker/messages";
 
 /** One request, for the access log. Queries, headers and bodies stay out of it: they may hold secrets. */
@@ -15,7 +15,7 @@ export interface Access {
 }
 
 /** Writes a line for a request: failed ones with the error, its stack and the version that made it. */
-export function logAccess(log: Logger, access: Access, failure: Failure | undefined): void {
+export function logAccess(log: GatewayLog, access: Access, failure: Failure | undefined): void {
     if (failure === undefined) {
         log.info(access);
     } else {

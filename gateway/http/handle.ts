@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Logger } from "pino";
+import type { GatewayLog } from "../log";
 import { newRequestId, type VersionPool } from "../pool/version-pool";
 import { chooseVersion } from "../routing/choose";
 import { fieldsOf } from "../routing/fields";
@@ -19,7 +19,7 @@ const VERSION_HEADER = "x-gray-version";
 export interface Gateway {
     table: RoutingTable;
     metrics: Metrics;
-    log: Logger;
+    log: GatewayLog;
     /** The last change in force, as the stack's `changed` file names it. */
     change?: number | undefined;
     /** Whether it stops: connections are not kept alive any more. */

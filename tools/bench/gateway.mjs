@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import autocannon from "autocannon";
 import { progress } from "../setup/progress.mjs";
 import { root } from "../setup/project.mjs";
+import { load } from "./load.mjs";
 import { middles, run, serve } from "./processes.mjs";
 import { removeAll } from "../remove-all.mjs";
 
@@ -41,54 +41,58 @@ custom: { serverless-offline: { httpPort: 8193, host: 127.0.0.1, noPrependStageI
 const WARM_UP_SECONDS = 10;
 const ROUNDS = 7;
 const SECONDS = 4;
-const CONNECTIONS = 50;
 
 /** Requests/s and p99 of the gateway (two versions at 0.5, sticky, access log and metrics on) and of the others. */
 export async function benchGateway() {
     const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
-    const servers = {};
+    let gateway;
     try {
-        servers.here = await startGateway(folder);
-        servers.bare = await startBare(folder);
-        servers.offline = await startOffline(folder);
-        const results = { here: [], bare: [], offline: [] };
-        for (const [name, { url }] of Object.entries(servers)) {
-            await progress(`${name}, warm-up`, async () => load(url, WARM_UP_SECONDS));
-        }
-        for (let round = 1; round <= ROUNDS; round++) {
-            for (const [name, { url }] of Object.entries(servers)) {
-                await progress(`${name}, round ${round} of ${ROUNDS}`, async () => {
-                    const { requests, latency, non2xx, errors } = await load(url);
-                    if (non2xx + errors > 0) {
-                        throw new Error(`${name}: ${non2xx + errors} requests failed`);
-                    }
-                    results[name].push({ perSecond: requests.average, p99: Math.max(latency.p99, 1) });
-                    return `${Math.round(requests.average)} requests/s, p99 ${latency.p99} ms`;
-                });
-            }
-        }
+        gateway = await startGateway(folder);
         return [
-            ...compare("bare node:http", results.here, results.bare, 0.5, 2),
-            ...compare("serverless-offline", results.here, results.offline, 8, 1),
+            ...(await against("bare node:http", gateway, () => startBare(folder), { goal: 0.5, slowest: 2 })),
+            ...(await against("serverless-offline", gateway, () => startOffline(folder), { goal: 8, slowest: 1 })),
         ];
     } finally {
-        Object.values(servers).forEach(({ stop }) => stop());
+        gateway?.stop();
         removeAll(folder);
     }
 }
 
+/** Two rows: the gateway and another server in turns. No third one runs: it would take from both, and not the same. */
+async function against(otherName, gateway, start, goals) {
+    const other = await start();
+    try {
+        const servers = { gateway, [otherName]: other };
+        const results = { gateway: [], [otherName]: [] };
+        for (const [name, { url }] of Object.entries(servers)) {
+            await progress(`${name}, warm-up`, async () => loadUsers(name, url, WARM_UP_SECONDS));
+        }
+        for (let round = 1; round <= ROUNDS; round++) {
+            for (const [name, { url }] of Object.entries(servers)) {
+                await progress(`${name}, round ${round} of ${ROUNDS}`, async () => {
+                    const result = await loadUsers(name, url, SECONDS);
+                    results[name].push(result);
+                    return `${Math.round(result.perSecond)} requests/s, p99 ${result.p99.toFixed(1)} ms`;
+                });
+            }
+        }
+        return rows(otherName, results.gateway, results[otherName], goals);
+    } finally {
+        other.stop();
+    }
+}
+
 /** Each connection is a user. */
-async function load(url, duration = SECONDS) {
+async function loadUsers(name, url, duration) {
     let user = 0;
-    return autocannon({
+    return load(name, {
         url,
-        connections: CONNECTIONS,
         duration,
         setupClient: client => client.setHeaders({ "x-user-id": `user-${user++}` }),
     });
 }
 
-function compare(otherName, rounds, otherRounds, goal, slowest) {
+function rows(otherName, rounds, otherRounds, { goal, slowest }) {
     const { here, other, ratio } = middles(rounds, otherRounds);
     return [
         {
@@ -101,8 +105,8 @@ function compare(otherName, rounds, otherRounds, goal, slowest) {
         },
         {
             name: "gateway, p99",
-            here: `${here("p99")} ms`,
-            other: `${otherName}: ${other("p99")} ms`,
+            here: `${here("p99").toFixed(1)} ms`,
+            other: `${otherName}: ${other("p99").toFixed(1)} ms`,
             ratio: ratio("p99").toFixed(2),
             goal: `at most ${slowest}`,
             met: ratio("p99") <= slowest,
