@@ -24,11 +24,6 @@ export class Version extends pulumi.CustomResource {
 
     constructor(name: string, args: VersionArgs, opts: pulumi.CustomResourceOptions) {
         installPlugin(PACKAGE);
-        super(
-            VERSION_TYPE,
-            name,
-            { ...args, version: undefined },
-            { ...opts, version: packageVersion, additionalSecretOutputs: ["environment"] },
-        );
+        super(VERSION_TYPE, name, { ...args, version: undefined }, { ...opts, version: packageVersion });
     }
 }

@@ -72,6 +72,14 @@ test("the exported state does not hold them, and what is not secret stays readab
     expect(await project.outputs()).toEqual({ version: "1", weights: { "1": 1 }, aliases: { live: { "1": 1 } } });
 });
 
+test("they are among a version's inputs alone: its outputs say where it is, its hash and its number", async () => {
+    const { deployment } = JSON.parse(await project.exported()) as {
+        deployment: { resources: Array<{ type: string; outputs?: object }> };
+    };
+    const [version] = deployment.resources.filter(({ type }) => type === "gray-local:index:Version");
+    expect(Object.keys(version?.outputs ?? {}).sort()).toEqual(["codeHash", "directory", "version"]);
+});
+
 test("no file of the state's folder holds them, history and backups included", () => {
     const state = project.pulumi.state;
     const files = allFiles(state);

@@ -62,12 +62,12 @@ export const versionProvider: ResourceProvider = {
             closeStack(stackOf(open(inputs).directory));
             throw error;
         }
-        return { id: open(inputs).functionName, outs: inputs };
+        return { id: open(inputs).functionName, outs: made(inputs) };
     },
 
     async update(_olds, news) {
         await make(open(news));
-        return { outs: news };
+        return { outs: made(news) };
     },
 
     /** What was altered behind the program's back shows as another hash, and the next update makes it again. */
@@ -85,6 +85,12 @@ export const versionProvider: ResourceProvider = {
         closeStack(stackOf(directory));
     },
 };
+
+/** What is known of it afterwards. Code and configuration are in the inputs: the state is written after every step. */
+function made(inputs: object): Pick<VersionInputs, "directory" | "codeHash" | "version"> {
+    const { directory, codeHash, version } = open(inputs);
+    return { directory, codeHash, version };
+}
 
 function open(inputs: object): VersionInputs {
     return reveal(inputs) as VersionInputs;
