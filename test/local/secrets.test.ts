@@ -73,10 +73,7 @@ test("the exported state does not hold them, and what is not secret stays readab
 });
 
 test("they are among a version's inputs alone: its outputs say where it is, its hash and its number", async () => {
-    const { deployment } = JSON.parse(await project.exported()) as {
-        deployment: { resources: Array<{ type: string; outputs?: object }> };
-    };
-    const [version] = deployment.resources.filter(({ type }) => type === "gray-local:index:Version");
+    const [version] = (await project.resources()).filter(({ type }) => type === "gray-local:index:Version");
     expect(Object.keys(version?.outputs ?? {}).sort()).toEqual(["codeHash", "directory", "version"]);
 });
 

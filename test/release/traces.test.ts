@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Project } from "../support/project";
+import { Project, type StateResource } from "../support/project";
 
 /** Where a program makes a function is in the state; where the function makes its parts is not. */
 
@@ -10,21 +10,14 @@ exports.unchanged = before[0] === Error.stackTraceLimit && before[1] === Error.p
 exports.trace = new Error("mine").stack.includes("index.js");
 `;
 
-interface Resource {
-    type: string;
-    sourcePosition?: string;
-    stackTrace?: unknown[];
-}
-
 let project: Project;
-let resources: Resource[];
+let resources: StateResource[];
 let outputs: unknown;
 beforeAll(async () => {
     project = await Project.open(PROGRAM, { "src/index.js": "exports.handler = async () => 1;" });
     const up = await project.up();
     expect(up.code, up.output).toBe(0);
-    const state = JSON.parse(await project.exported()) as { deployment: { resources: Resource[] } };
-    resources = state.deployment.resources;
+    resources = await project.resources();
     outputs = await project.outputs();
 });
 afterAll(() => project.close());

@@ -8,6 +8,14 @@ import { temporaryFolder, writeFiles } from "./temporary-folder";
 /** The stack of a test project. */
 export const STACK = "test";
 
+/** A resource in a state. */
+export interface StateResource {
+    type: string;
+    outputs?: object;
+    sourcePosition?: string;
+    stackTrace?: unknown[];
+}
+
 /** A Pulumi project in a temporary folder, with a stack and a state of its own. */
 export class Project {
     readonly folder: string;
@@ -121,6 +129,12 @@ export class Project {
         const file = path.join(this.temporary, "state.json");
         await this.ok("stack", "export", "--file", file);
         return fs.readFileSync(file, "utf8");
+    }
+
+    /** What is in the stack's state. */
+    async resources(): Promise<StateResource[]> {
+        const state = JSON.parse(await this.exported()) as { deployment: { resources: StateResource[] } };
+        return state.deployment.resources;
     }
 
     close(): void {

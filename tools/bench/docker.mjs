@@ -3,6 +3,7 @@
  * containers, and an `up` that changes traffic alone against an empty program's.
  */
 import { mkdtempSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,6 +17,8 @@ import { Failure } from "../setup/project.mjs";
 import { load } from "./load.mjs";
 import { middles } from "./processes.mjs";
 import { projectsIn, timeRow } from "./pulumi.mjs";
+
+const require = createRequire(import.meta.url);
 
 const ROUNDS = 16;
 const SECONDS = 2;
@@ -36,7 +39,7 @@ exports.url = api.url;
 exports.network = api.network;
 `;
 
-/** What somebody writes who wants nothing but HAProxy in front of two containers, or also that no request is lost. */
+/** What somebody writes who wants nothing but HAProxy in front of two containers, and perhaps retries. */
 const plainConfig = (servers, retries) => `global
     log stdout format raw local0 notice
 defaults
@@ -48,12 +51,7 @@ frontend public
     bind :8080
     default_backend plain
 backend plain
-${retries ? RETRIES : ""}${servers.map((address, index) => `    server s${index} ${address}:8080\n`).join("")}`;
-const RETRIES = `    retries 3
-    option redispatch 1
-    retry-on conn-failure empty-response
-    http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }
-`;
+${retries}${servers.map((address, index) => `    server s${index} ${address}:8080\n`).join("")}`;
 
 /** Five rows. */
 export async function benchDocker() {
@@ -91,11 +89,12 @@ async function callers(docker, url, network, images) {
     const found = await docker.listContainers({ filters: { network: [network] } });
     const servers = found.filter(({ Labels }) => "gray.version" in Labels);
     const addresses = servers.map(({ NetworkSettings }) => NetworkSettings.Networks[network].IPAddress);
-    const plain = async retries => startPlain(docker, images.haproxy, network, plainConfig(addresses, retries));
+    const { lines, RETRIES, RETRY_WHERE_SAFE } = require("../../dist/components/docker/haproxy/config.js");
+    const plain = async retries => startPlain(docker, images.haproxy, network, plainConfig(addresses, lines(retries)));
     const sides = {
         router: { url, id: found.find(({ Labels }) => "gray.router" in Labels).Id },
-        [PLAIN]: await plain(false),
-        [RETRYING]: await plain(true),
+        [PLAIN]: await plain([]),
+        [RETRYING]: await plain([...RETRIES, RETRY_WHERE_SAFE]),
     };
     const results = Object.fromEntries(Object.keys(sides).map(name => [name, []]));
     for (let round = 1; round <= ROUNDS; round++) {

@@ -65,6 +65,11 @@ const IDLE_SECONDS = 5;
  */
 const TELL_IDLE = `http-after-response set-header keep-alive timeout=${String(IDLE_SECONDS - 1)}`;
 
+/** No request is lost to a container that goes, or that closes a connection just as one comes: it is sent once more. */
+export const RETRIES = ["retries 3", "option redispatch 1", "retry-on conn-failure empty-response"];
+/** For a backend: not one that may have done something already. */
+export const RETRY_WHERE_SAFE = "http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }";
+
 /** Alias → the first bucket that its canary does not get: what changes while a release goes on. */
 export function thresholds({ aliases }: Routed): Record<string, number> {
     return Object.fromEntries(aliases.map(({ alias, route }) => [alias, thresholdOf(route.canary?.share ?? 0)]));
@@ -123,10 +128,7 @@ defaults
     timeout client 60s
     timeout server 60s
     timeout http-keep-alive ${String(IDLE_SECONDS)}s
-    retries 3
-    option redispatch 1
-    retry-on conn-failure empty-response
-
+${lines(RETRIES)}
 resolvers docker
     nameserver engine 127.0.0.11:53
     hold valid 5s
@@ -214,7 +216,7 @@ export function backends({ servers, published }: Routed, { prefix }: Scope): str
             // It logs what becomes of servers; a frontend's log would cost every request, and show none at this level.
             return `backend ${prefix}v${version}
     log global
-    http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }
+    ${RETRY_WHERE_SAFE}
     http-after-response set-header x-gray-version %[srv_name]
 ${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track ${prefix}v${published ?? ""}/${published ?? ""} backup`])])}`;
         });

@@ -53,21 +53,23 @@ export const versionProvider: ResourceProvider = {
     },
 
     async create(inputs) {
+        const version = open(inputs);
         try {
-            await make(open(inputs));
+            await make(version);
         } catch (error) {
             // The state will not know of it, so no destroy would take its empty folders away.
-            removeIfEmpty(versionsFolder(open(inputs).directory));
-            removeIfEmpty(open(inputs).directory);
-            closeStack(stackOf(open(inputs).directory));
+            removeIfEmpty(versionsFolder(version.directory));
+            removeIfEmpty(version.directory);
+            closeStack(stackOf(version.directory));
             throw error;
         }
-        return { id: open(inputs).functionName, outs: made(inputs) };
+        return { id: version.functionName, outs: outputsOf(version) };
     },
 
     async update(_olds, news) {
-        await make(open(news));
-        return { outs: made(news) };
+        const version = open(news);
+        await make(version);
+        return { outs: outputsOf(version) };
     },
 
     /** What was altered behind the program's back shows as another hash, and the next update makes it again. */
@@ -86,9 +88,8 @@ export const versionProvider: ResourceProvider = {
     },
 };
 
-/** What is known of it afterwards. Code and configuration are in the inputs: the state is written after every step. */
-function made(inputs: object): Pick<VersionInputs, "directory" | "codeHash" | "version"> {
-    const { directory, codeHash, version } = open(inputs);
+/** Code and configuration stay among the inputs: the state is written after every step. */
+function outputsOf({ directory, codeHash, version }: VersionInputs): object {
     return { directory, codeHash, version };
 }
 
