@@ -7,7 +7,6 @@ import { parseKeep } from "../components/model/retention";
 import type { Release } from "./engine/releases";
 import { chosenReleases, placeOf, readState } from "./engine/stack-state";
 import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "./options";
-import { aliasesOf } from "./show/split-table";
 import { table } from "./show/table";
 
 interface PruneOptions extends StackOptions {
@@ -90,7 +89,7 @@ async function pruneOne({ release, place }: Pruneable, keep: number, dryRun: boo
     if (release.platform === "local") {
         return { removed: pruneOnDisk(place, keep, dryRun), held: {} };
     }
-    const inUse = versionsInUse(release.published === "" ? undefined : release.published, aliasesOf(release));
+    const inUse = versionsInUse(release.published === "" ? undefined : release.published, release.aliases);
     return pruneOnAws({ functionArn: place, keep, inUse, dryRun });
 }
 

@@ -79,7 +79,7 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
         this.primary = pulumi
             .all([this.published, this.traffic])
             .apply(([stable, share]) => (stable !== undefined && share < 1 ? pulumi.output(stable) : this.latest));
-        this.registerOutputs(registered(outputs, asked));
+        this.registerOutputs({ latest: this.latest, ...registered(asked) });
     }
 }
 
@@ -90,18 +90,16 @@ export interface Declared {
     sticky?: Sticky;
 }
 
-/** What a component registers of its release: the command line reads it from previews and from the state. */
+/**
+ * What a component registers of its release, for the command line: what does not follow the traffic. Everything else is
+ * read where it is true, from the memory, the versions and the aliases; to register it once more would make the engine
+ * write the whole state once more for every function that moves its callers.
+ */
 export function registered(
-    { latest, published, traffic, weights, split }: ReleaseOutputs,
     { ramp }: AskedInputs,
     { aliases, rules = [], sticky }: Declared = { aliases: {} },
 ): pulumi.Inputs {
     return {
-        latest,
-        published,
-        traffic,
-        weights,
-        split,
         ...(ramp && { ramp: { ...ramp } }),
         ...(Object.keys(aliases).length > 0 && { targets: aliases }),
         ...(rules.length > 0 && { rules: [...rules] }),

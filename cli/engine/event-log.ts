@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { byName, type EngineResource, holdsRelease, nameOf, type Release, releaseOf } from "./releases";
+import { type EngineResource, nameOf } from "./engine-resource";
+import { byName, holdsRelease, type Release, releasesIn } from "./releases";
 import { FUNCTION_KINDS, MEMORY_TYPE } from "./resource-kinds";
 
 /** A release before and after an update; `undefined` where it is not there. */
@@ -38,7 +39,8 @@ export class EventLog {
     readonly warnings: string[] = [];
     readonly errors: string[] = [];
     readonly others: OtherChange[] = [];
-    private readonly releases = new Map<string, { before?: EngineResource; after?: EngineResource }>();
+    private readonly before = new Map<string, EngineResource>();
+    private readonly after = new Map<string, EngineResource>();
 
     add({ diagnosticEvent, resourcePreEvent, resOutputsEvent }: EngineEvent): void {
         if (diagnosticEvent !== undefined) {
@@ -49,27 +51,27 @@ export class EventLog {
         if (resourcePreEvent !== undefined) {
             const { op, type, urn, old } = resourcePreEvent.metadata;
             this.addStep(op, type, urn);
-            if (holdsRelease(type)) {
-                this.releases.set(urn, { ...this.releases.get(urn), ...(old && { before: resourceOf(old) }) });
+            // What goes after its replacement was made is on its way out by then; it was not when the update began.
+            if (old !== undefined && !op.endsWith("-replaced")) {
+                this.before.set(urn, { ...old, delete: false });
             }
         }
         if (resOutputsEvent !== undefined) {
-            const { op, type, urn, new: made } = resOutputsEvent.metadata;
+            const { op, urn, new: made } = resOutputsEvent.metadata;
             // The last one counts: a component says first what it was, and what it is when its program has registered it.
-            if (holdsRelease(type) && made !== undefined && !op.startsWith("delete")) {
-                this.releases.set(urn, { ...this.releases.get(urn), after: resourceOf(made) });
+            if (made !== undefined && !op.startsWith("delete")) {
+                this.after.set(urn, made);
             }
         }
     }
 
     /** Every release that was seen, by name. */
     changes(): ReleaseChange[] {
-        return [...this.releases.entries()]
-            .map(([urn, { before, after }]) => ({
-                name: nameOf(urn),
-                before: before && releaseOf(before),
-                after: after && releaseOf(after),
-            }))
+        const [before, after] = [this.before, this.after].map(
+            seen => new Map(releasesIn(seen.values()).map(release => [release.urn, release])),
+        ) as [Map<string, Release>, Map<string, Release>];
+        return [...new Set([...before.keys(), ...after.keys()])]
+            .map(urn => ({ name: nameOf(urn), before: before.get(urn), after: after.get(urn) }))
             .sort(byName);
     }
 
@@ -89,16 +91,4 @@ export class EventLog {
             this.others.push({ operation, type, name: nameOf(urn) });
         }
     }
-}
-
-function resourceOf({
-    urn,
-    type,
-    outputs,
-}: {
-    urn: string;
-    type: string;
-    outputs: Record<string, unknown>;
-}): EngineResource {
-    return { urn, type, outputs };
 }

@@ -1,20 +1,13 @@
-import type { Aliases } from "../../components/model/aliases";
+import { type Aliases, allWeights } from "../../components/model/aliases";
+import type { Memory } from "../../components/model/memory";
+import { DEFAULT_ALIAS } from "../../components/model/names";
 import type { Ramp } from "../../components/model/ramp";
 import type { ReleaseView } from "../../components/model/release-diff";
 import type { Rule, Sticky } from "../../components/model/rules";
-import type { Split, Weights } from "../../components/model/weights";
-import { FUNCTION_KINDS, type PlatformKinds, RELEASE_TYPE } from "./resource-kinds";
-
-/** A resource as the engine has it: in an exported state, and in the events of an update. */
-export interface EngineResource {
-    urn: string;
-    type: string;
-    parent?: string;
-    /** It is on its way out: a replacement has been made. */
-    delete?: boolean;
-    inputs?: Record<string, unknown>;
-    outputs?: Record<string, unknown>;
-}
+import { type Split, splitOf, type Weights } from "../../components/model/weights";
+import { aliasesIn } from "./aliases";
+import { type EngineResource, known, nameOf } from "./engine-resource";
+import { FUNCTION_KINDS, MEMORY_TYPE, type PlatformKinds, RELEASE_TYPE } from "./resource-kinds";
 
 /** A release as the engine has it: of a function, or of a platform that the user brings. */
 export interface Release extends ReleaseView {
@@ -22,6 +15,7 @@ export interface Release extends ReleaseView {
     urn: string;
     /** `other` for a `gray.Release` of its own. */
     platform: PlatformKinds["platform"] | "other";
+    /** What is in force: it differs from what is remembered only after an update that failed in between. */
     weights: Weights;
     split: Split;
     /** How the program wants it ramped. */
@@ -43,58 +37,60 @@ export function byName(a: { name: string }, b: { name: string }): number {
     return a.name.localeCompare(b.name, "en", { numeric: true });
 }
 
-/** The releases of a stack, by name: what a state lists was made at once, in any order. */
-export function releasesIn(resources: readonly EngineResource[]): Release[] {
-    return resources
-        .filter(resource => resource.delete !== true && holdsRelease(resource.type))
-        .map(releaseOf)
+/** The releases among resources, by name: what a state lists was made at once, in any order. */
+export function releasesIn(resources: Iterable<EngineResource>): Release[] {
+    const holders: EngineResource[] = [];
+    const children = new Map<string, EngineResource[]>();
+    for (const resource of resources) {
+        const { type, parent = "" } = resource;
+        if (resource.delete !== true) {
+            children.set(parent, [...(children.get(parent) ?? []), resource]);
+            if (holdsRelease(type)) {
+                holders.push(resource);
+            }
+        }
+    }
+    return holders
+        .map(holder => releaseOf(holder, children.get(holder.urn) ?? []))
         .filter(release => release !== undefined)
         .sort(byName);
 }
 
-/** A release, from the resource that holds it; `undefined` while that one has registered nothing. */
-export function releaseOf({ urn, type, outputs = {} }: EngineResource): Release | undefined {
-    const { split, traffic } = outputs;
-    if (split === undefined || typeof traffic !== "number") {
+/** A release, from the resource that holds it and that one's children; `undefined` until there is all of it. */
+function releaseOf({ urn, type, outputs = {} }: EngineResource, children: EngineResource[]): Release | undefined {
+    const kinds = FUNCTION_KINDS[type];
+    const memory = children.find(child => child.type === MEMORY_TYPE)?.inputs?.["input"] as Memory | undefined;
+    const movers = children.filter(child => kinds?.split.includes(child.type));
+    if (memory === undefined || (kinds !== undefined && movers.length === 0)) {
         return undefined;
     }
-    const { latest, published, weights, aliases, targets, rules, sticky, ramp, url, metricsUrl, internalUrl } = outputs;
+    const maker = children.find(child => child.type === kinds?.versions);
+    const latest = known(kinds === undefined ? outputs["latest"] : maker?.outputs?.["version"]);
+    const published = known(memory.published);
+    const { ramp, targets = {}, rules = [], sticky, url, metricsUrl, internalUrl } = outputs;
+    const named = latest === undefined ? undefined : { latest, published: published ?? latest };
+
+    const asked = named && allWeights(targets as Aliases, named, memory.traffic);
+    const aliases = aliasesIn(movers) ?? asked ?? {};
+    const live = aliases[DEFAULT_ALIAS];
+    const gray = named !== undefined && named.published !== "" && named.published !== named.latest;
+    const traffic = gray && live !== undefined ? (live[named.latest] ?? 0) : memory.traffic;
     return {
         name: nameOf(urn),
         urn,
-        platform: FUNCTION_KINDS[type]?.platform ?? "other",
-        latest: known(latest),
-        published: published === undefined ? "" : known(published),
+        platform: kinds?.platform ?? "other",
+        latest,
+        published,
         traffic,
-        weights: shares(weights) ?? {},
-        split: shares(split) ?? {},
-        aliases: (isKnown(aliases) ? (aliases as Record<string, Weights> | undefined) : undefined) ?? {},
-        targets: (targets as Aliases | undefined) ?? {},
-        rules: (rules as Rule[] | undefined) ?? [],
+        weights: live ?? {},
+        split: splitOf(traffic, (published ?? "") !== "", named !== undefined && named.published === named.latest),
+        aliases,
+        targets: targets as Aliases,
+        rules: rules as Rule[],
         sticky: sticky as Sticky | undefined,
         ramp: ramp as Ramp | undefined,
         url: known(url),
         metricsUrl: known(metricsUrl),
         internalUrl: known(internalUrl),
     };
-}
-
-/** The name at a URN's end. */
-export function nameOf(urn: string): string {
-    return urn.split("::").at(-1) ?? "";
-}
-
-/** What stands in a preview's events for text that is not known yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-function isKnown(value: unknown): boolean {
-    return value !== undefined && value !== UNKNOWN;
-}
-
-function known(value: unknown): string | undefined {
-    return typeof value === "string" && isKnown(value) ? value : undefined;
-}
-
-function shares(value: unknown): Record<string, number> | undefined {
-    return typeof value === "object" && value !== null ? (value as Record<string, number>) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import type { EngineResource } from "./engine-resource";
 import { inPulumisWords } from "./pulumis-words";
-import { type EngineResource, type Release, releasesIn } from "./releases";
+import { type Release, releasesIn } from "./releases";
 import { FUNCTION_KINDS, MEMORY_TYPE, ROUTER } from "./resource-kinds";
 
 /** A stack's state: its resources, and the releases among them. */

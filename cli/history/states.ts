@@ -5,8 +5,8 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import type { Stack } from "@pulumi/pulumi/automation";
+import type { EngineResource } from "../engine/engine-resource";
 import { inPulumisWords } from "../engine/pulumis-words";
-import type { EngineResource } from "../engine/releases";
 import type { Update } from "./updates";
 
 /** What a stack was after each of its updates. Secrets stay as they are: encrypted, or hidden. */

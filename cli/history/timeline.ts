@@ -1,5 +1,6 @@
 import { type ReleaseEvent, releaseEvents } from "../../components/model/release-events";
-import { byName, type EngineResource, holdsRelease, nameOf, type Release, releaseOf } from "../engine/releases";
+import { type EngineResource, nameOf } from "../engine/engine-resource";
+import { byName, type Release, releasesIn } from "../engine/releases";
 import type { PastStates } from "./states";
 import type { Update } from "./updates";
 
@@ -49,11 +50,5 @@ function eventsBetween(
 }
 
 function releasesOf(resources: readonly EngineResource[]): Releases {
-    const holders = resources.filter(resource => holdsRelease(resource.type) && resource.delete !== true);
-    return new Map(
-        holders.flatMap(resource => {
-            const release = releaseOf(resource);
-            return release === undefined ? [] : [[resource.urn, release] as const];
-        }),
-    );
+    return new Map(releasesIn(resources).map(release => [release.urn, release]));
 }

@@ -4,7 +4,6 @@ import { InvalidArgumentError } from "commander";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { LATEST, PUBLISHED } from "../../components/model/references";
 import type { Release } from "../engine/releases";
-import { aliasesOf } from "../show/split-table";
 
 /** `api`, `api:dev`, `api:3`: a function, and the alias or version that is called. */
 export function parseTarget(text: string): { name: string; qualifier: string } {
@@ -26,7 +25,7 @@ export function findQualifier(release: Release, qualifier: string, versions: rea
         throw new Error(`${name} has no published version; publish one first`);
     }
     const found = { [LATEST]: latest, [PUBLISHED]: published }[qualifier] ?? qualifier;
-    const aliases = Object.keys(aliasesOf(release));
+    const aliases = Object.keys(release.aliases);
     if (!aliases.includes(found) && !versions.includes(found)) {
         throw new Error(
             `${name} has no alias or version "${qualifier}" that can be called; ` +

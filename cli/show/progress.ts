@@ -1,7 +1,10 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import color from "picocolors";
 import { describeDuration } from "../../components/model/duration";
-import { nameOf, releaseOf } from "../engine/releases";
+import type { Memory } from "../../components/model/memory";
+import { DEFAULT_ALIAS } from "../../components/model/names";
+import { aliasesIn } from "../engine/aliases";
+import { nameOf } from "../engine/engine-resource";
 import { FUNCTION_KINDS, MEMORY_TYPE } from "../engine/resource-kinds";
 import { say } from "../options";
 import { sharesInWords } from "./shares";
@@ -38,23 +41,26 @@ export class Progress {
 
     readonly onEvent = ({ resourcePreEvent, resOutputsEvent }: EngineEvent): void => {
         const metadata = (resourcePreEvent ?? resOutputsEvent)?.metadata;
-        if (metadata === undefined || (metadata.op === "same" && !(metadata.type in FUNCTION_KINDS))) {
+        if (metadata === undefined || metadata.op === "same") {
             return;
         }
-        const { type, urn } = metadata;
-        const made = metadata.new;
+        const { type, new: made } = metadata;
+        const done = resOutputsEvent !== undefined;
         const owner = nameOf(made?.parent ?? "");
-        if (resOutputsEvent !== undefined) {
+        if (done) {
             this.steps++;
         }
-        if (type in FUNCTION_KINDS && resOutputsEvent !== undefined && this.states.has(nameOf(urn))) {
-            const weights = releaseOf({ urn, type, outputs: made?.outputs ?? {} })?.weights ?? {};
-            this.set(nameOf(urn), sharesInWords(weights));
-        } else if (MAKERS.has(type)) {
+        if (MAKERS.has(type)) {
             const version = String(made?.outputs["version"] ?? made?.inputs["version"] ?? "");
-            this.set(owner, `${resOutputsEvent === undefined ? "making" : "made"} version ${version}`.trimEnd());
-        } else if (MOVERS.has(type) || type === MEMORY_TYPE) {
-            this.set(owner, "moving callers");
+            this.set(owner, `${done ? "made" : "making"} version ${version}`.trimEnd());
+        } else if (MOVERS.has(type)) {
+            const live = done && made !== undefined ? aliasesIn([made])?.[DEFAULT_ALIAS] : undefined;
+            this.set(owner, live === undefined ? "moving callers" : sharesInWords(live));
+        } else if (type === MEMORY_TYPE && done) {
+            const [before, after] = [metadata.old, made].map(state => publishedIn(state?.inputs["input"]));
+            if (after !== undefined && after !== before) {
+                this.set(owner, `published ${after}`);
+            }
         }
     };
 
@@ -85,4 +91,10 @@ export class Progress {
             ),
         );
     }
+}
+
+/** What a memory says is published, if anything. */
+function publishedIn(memory: unknown): string | undefined {
+    const { published = "" } = (memory as Memory | undefined) ?? {};
+    return published === "" ? undefined : published;
 }

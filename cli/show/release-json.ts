@@ -1,9 +1,8 @@
 import type { Release } from "../engine/releases";
-import { aliasesOf } from "./split-table";
 
 /** A release as `--json` shows it. */
 export function releaseJson(release: Release): Record<string, unknown> {
-    const { name, platform, latest, published, traffic, weights, split, rules, sticky, url } = release;
+    const { name, platform, latest, published, traffic, weights, split, aliases, rules, sticky, url } = release;
     return {
         name,
         platform,
@@ -12,7 +11,7 @@ export function releaseJson(release: Release): Record<string, unknown> {
         traffic,
         split,
         weights,
-        aliases: aliasesOf(release),
+        aliases,
         rules,
         sticky: sticky ?? null,
         url: url ?? null,

@@ -1,7 +1,5 @@
 import color from "picocolors";
-import { DEFAULT_ALIAS } from "../../components/model/names";
 import { LATEST, PUBLISHED } from "../../components/model/references";
-import type { Weights } from "../../components/model/weights";
 import type { Release } from "../engine/releases";
 import { shareLines } from "./shares";
 import { table } from "./table";
@@ -9,18 +7,13 @@ import { table } from "./table";
 /** Who gets what now, by function and alias. */
 export function splitTable(releases: readonly Release[]): string {
     const rows = releases.flatMap(release =>
-        Object.entries(aliasesOf(release)).map(([alias, weights], index) => [
+        Object.entries(release.aliases).map(([alias, weights], index) => [
             index === 0 ? color.bold(release.name) : "",
             alias,
             shareLines(weights, version => called(release, version)).join("\n"),
         ]),
     );
     return table(["function", "alias", "callers"], rows);
-}
-
-/** Every alias of a release; one of a user's own platform has the split alone. */
-export function aliasesOf({ aliases, weights }: Release): Record<string, Weights> {
-    return Object.keys(aliases).length > 0 ? aliases : { [DEFAULT_ALIAS]: weights };
 }
 
 /** A version with the marks it bears. */

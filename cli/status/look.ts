@@ -3,7 +3,6 @@ import type { WindowStats } from "../../components/model/gates";
 import { byAge } from "../../components/model/weights";
 import type { Release } from "../engine/releases";
 import type { StackState } from "../engine/stack-state";
-import { aliasesOf } from "../show/split-table";
 import { namedVersions, type VersionInfo, versionsOf } from "../versions/versions";
 import type { Seen } from "./windows";
 
@@ -47,7 +46,7 @@ export async function knownVersions(state: StackState, releases: readonly Releas
 
 /** Puts together what there is and what was seen. */
 export function withSeen({ release, versions, problem }: KnownVersions, seen: Seen): FunctionStatus {
-    const holders = holdersOf({ ...release, aliases: aliasesOf(release) });
+    const holders = holdersOf(release);
     const there = versions.map(({ version }) => version);
     // A version that answered and was removed since is shown as long as it is in the window.
     const gone = Object.keys(seen.stats ?? {}).filter(version => !there.includes(version));

@@ -36,8 +36,8 @@ export async function versionsOf(state: StackState, release: Release): Promise<V
 }
 
 /** Those that the state itself names. */
-export function namedVersions({ latest = "", published = "", weights, aliases }: Release): VersionInfo[] {
-    const versions = [latest, published, ...[weights, ...Object.values(aliases)].flatMap(Object.keys)];
+export function namedVersions({ latest = "", published = "", aliases }: Release): VersionInfo[] {
+    const versions = [latest, published, ...Object.values(aliases).flatMap(Object.keys)];
     return [...new Set(versions)].filter(version => version !== "").map(version => ({ version }));
 }
 

@@ -3,7 +3,7 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import { Permission } from "@pulumi/aws/lambda/permission";
 import { ProvisionedConcurrencyConfig } from "@pulumi/aws/lambda/provisionedConcurrencyConfig";
 import * as pulumi from "@pulumi/pulumi";
-import { resolveAliases } from "../model/aliases";
+import { allWeights } from "../model/aliases";
 import { ArgumentError } from "../model/argument-error";
 import { DEFAULT_ALIAS } from "../model/names";
 import { type Split, type Weights } from "../model/weights";
@@ -96,11 +96,10 @@ export class Function extends pulumi.ComponentResource {
         });
         this.byName = new Map([[DEFAULT_ALIAS, this.alias], ...others]);
         this.aliases = pulumi
-            .all([latest, published, this.weights])
-            .apply(([newest, stable, live]): Record<string, Weights> => ({
-                [DEFAULT_ALIAS]: live,
-                ...orRefuse(name, () => resolveAliases(checked.aliases, { latest: newest, published: stable ?? "" })),
-            }));
+            .all([latest, published, outputs.traffic])
+            .apply(([newest, stable, share]) =>
+                orRefuse(name, () => allWeights(checked.aliases, { latest: newest, published: stable ?? "" }, share)),
+            );
 
         if (args.provisionedConcurrency !== undefined) {
             new ProvisionedConcurrencyConfig(
@@ -119,7 +118,7 @@ export class Function extends pulumi.ComponentResource {
             makeRetention({ owner: this, name, lambda, keep: checked.keep, ...versions, aliases });
         }
         this.url = checked.url && makeUrl(this, name, lambda, this.alias, checked.url);
-        this.registerOutputs({ ...registered(outputs, checked.asked, checked), aliases: this.aliases, url: this.url });
+        this.registerOutputs({ ...registered(checked.asked, checked), url: this.url });
     }
 
     /** The names of its aliases, `live` first. */

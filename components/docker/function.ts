@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { allWeights } from "../model/aliases";
 import { requireNamed } from "../model/named-versions";
-import { DEFAULT_ALIAS } from "../model/names";
 import type { Named } from "../model/references";
 import type { Split, Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
@@ -13,7 +13,7 @@ import { makeContainer, runVersion, type Running } from "./container";
 import type { FunctionArgs } from "./function-args";
 import { gatewayEntrance, ownEntrance } from "./entrance";
 import type { Address } from "./haproxy/config";
-import { aliasWeights, liveVersions, routedNow } from "./live";
+import { liveVersions, routedNow } from "./live";
 import { makeVersions, type Numbered, versionToRun } from "./numbered";
 import { settleOthers } from "./others";
 
@@ -115,17 +115,15 @@ export class Function extends pulumi.ComponentResource {
         this.published = published;
         this.weights = outputs.weights;
         this.split = outputs.split;
-        this.aliases = pulumi.all([named, outputs.weights]).apply(([now, live]): Record<string, Weights> => ({
-            [DEFAULT_ALIAS]: live,
-            ...aliasWeights(name, checked, now),
-        }));
+        this.aliases = pulumi
+            .all([named, traffic])
+            .apply(([now, share]) => orRefuse(name, () => allWeights(checked.aliases, now, share)));
         this.network = entrance.network;
         this.url = entrance.url;
         this.internalUrl = entrance.internalUrl;
         this.metricsUrl = entrance.metricsUrl;
         this.registerOutputs({
-            ...registered(outputs, checked.asked, checked),
-            aliases: this.aliases,
+            ...registered(checked.asked, checked),
             url: this.url,
             metricsUrl: this.metricsUrl,
             internalUrl: this.internalUrl,

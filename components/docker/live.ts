@@ -15,7 +15,7 @@ export function liveVersions(name: string, checked: CheckedArgs, named: Named): 
 }
 
 /** Every alias's weights but the default one's. */
-export function aliasWeights(name: string, { aliases }: CheckedArgs, named: Named): Record<string, Weights> {
+function aliasWeights(name: string, { aliases }: CheckedArgs, named: Named): Record<string, Weights> {
     return orRefuse(name, () => resolveAliases(aliases, named));
 }
 

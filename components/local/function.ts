@@ -118,13 +118,7 @@ export class Function extends pulumi.ComponentResource {
         this.weights = live.weights;
         this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(each => [each.aliasName, each.weights])));
         this.url = pulumi.output(`${new pulumi.Config("gray").get("gateway") ?? DEFAULT_GATEWAY}/${name}`);
-        withoutStacks(() =>
-            this.registerOutputs({
-                ...registered(outputs, checked.asked, checked),
-                url: this.url,
-                aliases: this.aliases,
-            }),
-        );
+        withoutStacks(() => this.registerOutputs({ ...registered(checked.asked, checked), url: this.url }));
     }
 }
 

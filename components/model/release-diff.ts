@@ -1,9 +1,8 @@
 import { aliasDiff, type AliasDiff } from "./alias-diff";
-import { type Aliases, resolveAliases } from "./aliases";
-import { DEFAULT_ALIAS } from "./names";
+import { type Aliases, allWeights } from "./aliases";
 import { isVersionNumber } from "./references";
 import { describeRule, type Rule, type Sticky } from "./rules";
-import { defaultWeights, type Weights } from "./weights";
+import type { Weights } from "./weights";
 
 /** A function's release as an update leaves it. What a preview cannot know is `undefined`. */
 export interface ReleaseView {
@@ -87,8 +86,7 @@ function weightsOf(view: ReleaseView | undefined, latest: string | undefined): R
     if (Object.keys(view.aliases).length > 0) {
         return view.aliases;
     }
-    const named = { latest, published: view.published ?? latest };
-    return { [DEFAULT_ALIAS]: defaultWeights(named, view.traffic), ...resolveAliases(view.targets, named) };
+    return allWeights(view.targets, { latest, published: view.published ?? latest }, view.traffic);
 }
 
 function describeSticky(sticky: Sticky | undefined): string {

@@ -116,6 +116,11 @@ export function routeOf(weights: Weights): Route {
     return canary === undefined ? { primary } : { primary, canary: { version: canary, share: weights[canary] ?? 0 } };
 }
 
+/** The weights that a route carries out: {@link routeOf}, the other way round. */
+export function weightsOf({ primary, canary }: Route): Weights {
+    return withoutZeros({ [primary]: restOf(canary?.share ?? 0), ...(canary && { [canary.version]: canary.share }) });
+}
+
 /**
  * References in order, while their versions need not be known: `$latest` is the canary, otherwise the one with the
  * smaller share, and of equal ones the second.

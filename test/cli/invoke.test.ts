@@ -174,12 +174,12 @@ describe("on the local platform", () => {
         [
             ["api:prod"],
             1,
-            'gray: api has no alias or version "prod" that can be called; aliases: dev, live; versions: 2, 1\n',
+            'gray: api has no alias or version "prod" that can be called; aliases: live, dev; versions: 2, 1\n',
         ],
         [
             ["api:3"],
             1,
-            'gray: api has no alias or version "3" that can be called; aliases: dev, live; versions: 2, 1\n',
+            'gray: api has no alias or version "3" that can be called; aliases: live, dev; versions: 2, 1\n',
         ],
         [["app"], 1, "gray: app is a release of its own; gray does not know how its platform is called\n"],
         [

@@ -57,10 +57,10 @@ test("a first deployment, published: a table, and what is done while it is done"
         new RegExp(
             [
                 "^function +alias +callers",
-                "api +dev +1 \\$latest \\$published █{10} 100%",
-                " +live +1 \\$latest \\$published █{10} 100%",
-                "web +dev .*",
-                " +live .*",
+                "api +live +1 \\$latest \\$published █{10} 100%",
+                " +dev +1 \\$latest \\$published █{10} 100%",
+                "web +live .*",
+                " +dev .*",
                 "",
                 "test is up to date after [\\d.]+ s\\.\n$",
             ].join("\n"),
@@ -75,8 +75,8 @@ test("preview: who would move, before → after, and nothing is changed", async 
     project.write({ "code/index.js": says("2") });
     const { code, output } = await run(["preview", "--traffic", "0.1", "--exit-code"], { SHOP: "open" });
     expect(code).toBe(2);
-    expect(output).toMatch(/^api +dev +1 █{10} 100% +→ +2 \(new\) █{10} 100%$/m);
-    expect(output).toMatch(/^ +live +1 █{10} 100% +→ +2 \(new\) █░{9} 10%\n +1 +█{9}░ 90%$/m);
+    expect(output).toMatch(/^api +live +1 █{10} 100% +→ +2 \(new\) █░{9} 10%\n +1 +█{9}░ 90%$/m);
+    expect(output).toMatch(/^ +dev +1 █{10} 100% +→ +2 \(new\) █{10} 100%$/m);
     expect(output).toContain("api live: 10% of callers move from 1 to 2 (new)\n");
     expect(output).toContain("Other resources: 1 to create\n");
     expect(versions("api")).toEqual(["1"]);

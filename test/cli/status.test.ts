@@ -56,12 +56,12 @@ describe("on the local platform", () => {
         expect(code).toBe(0);
         const table = (name: string): string => `
 function  alias  callers
-${name}       dev    2 $latest ██████████ 100%
-          live   2 $latest    ███░░░░░░░ 25%
+${name}       live   2 $latest    ███░░░░░░░ 25%
                  1 $published ████████░░ 75%
+          dev    2 $latest ██████████ 100%
 
 version  age  code     requests  errors  p95  held by
-2        AGE  0000000  -         -       -    $latest, dev, live, rule
+2        AGE  0000000  -         -       -    $latest, live, dev, rule
 1        AGE  0000000  -         -       -    $published, live
 `;
         const shown = output
@@ -95,7 +95,7 @@ ${table("api")}${table("web")}`);
         expect(functions).toHaveLength(1);
         expect(api?.metrics).toEqual({ source: `the gateway at ${gateway.url}`, problem: null, windowSeconds: null });
         const [two, one] = api?.versions ?? [];
-        expect(two).toMatchObject({ version: "2", heldBy: ["$latest", "dev", "live", "rule"] });
+        expect(two).toMatchObject({ version: "2", heldBy: ["$latest", "live", "dev", "rule"] });
         expect(one).toMatchObject({ version: "1", heldBy: ["$published", "live"] });
         expect((two?.requests ?? 0) + (one?.requests ?? 0)).toBe(80);
         expect((two?.errors ?? 0) + (one?.errors ?? 0)).toBe(20);
@@ -117,7 +117,7 @@ ${table("api")}${table("web")}`);
             const lines = terminal.text.split("\n");
             expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
             expect(terminal.text.includes("█".repeat(20))).toBe(columns === 200);
-            expect(terminal.text).toMatch(/^2 .* \$latest, dev, live, rule$/m);
+            expect(terminal.text).toMatch(/^2 .* \$latest, live, dev, rule$/m);
             expect(terminal.output.includes("\u001b[")).toBe(NO_COLOR === "");
         }
     });

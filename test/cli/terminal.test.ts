@@ -106,8 +106,8 @@ afterAll(async () => {
 test("80 columns: no line is broken, colours are used", async () => {
     const terminal = new Terminal(80, project);
     const screen = await terminal.run("preview --traffic 0.1", "10% of callers move");
-    expect(screen).toMatch(/^checkout {2}dev +1 █{10} 100% {2}→ {2}2 \(new\) █{10} 100%$/m);
-    expect(screen).toMatch(/^ +live +1 █{10} 100% {2}→ {2}2 \(new\) █░{9} 10%$/m);
+    expect(screen).toMatch(/^checkout {2}live +1 █{10} 100% {2}→ {2}2 \(new\) █░{9} 10%$/m);
+    expect(screen).toMatch(/^ +dev +1 █{10} 100% {2}→ {2}2 \(new\) █{10} 100%$/m);
     expect(terminal.screen(true)).toContain(`${ESCAPE}[36m█`);
     terminal.close();
 });
@@ -115,7 +115,7 @@ test("80 columns: no line is broken, colours are used", async () => {
 test("200 columns: longer bars; NO_COLOR: no colours", async () => {
     const terminal = new Terminal(200, project, { NO_COLOR: "1" });
     const screen = await terminal.run("preview --traffic 0.1", "10% of callers move");
-    expect(screen).toMatch(/^ +live +1 █{30} 100% {2}→ {2}2 \(new\) █{3}░{27} 10%$/m);
+    expect(screen).toMatch(/^checkout +live +1 █{30} 100% {2}→ {2}2 \(new\) █{3}░{27} 10%$/m);
     expect(terminal.screen(true)).not.toContain(`${ESCAPE}[3`);
     terminal.close();
 });

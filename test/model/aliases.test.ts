@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseAliases, resolveAliases } from "../../components/model/aliases";
+import { allWeights, parseAliases, resolveAliases } from "../../components/model/aliases";
 
 describe("aliases", () => {
     test("are read with their references, and resolved when versions are known", () => {
@@ -11,6 +11,12 @@ describe("aliases", () => {
             release: { "2": 1 },
         });
         expect(parseAliases(undefined)).toEqual({});
+    });
+
+    test("all of them: the default one's weights come first", () => {
+        const all = allWeights({ dev: { $latest: 1 } }, { latest: "7", published: "6" }, 0.1);
+        expect(all).toEqual({ live: { "7": 0.1, "6": 0.9 }, dev: { "7": 1 } });
+        expect(Object.keys(all)).toEqual(["live", "dev"]);
     });
 
     test("a name that none can have, and a reference to what is not there, say which alias it is", () => {

@@ -9,6 +9,7 @@ import {
     routeOf,
     splitOf,
     type Weights,
+    weightsOf,
     withoutVersions,
 } from "../../components/model/weights";
 import { junk, refusal } from "./refusal";
@@ -235,6 +236,20 @@ describe("routeOf", () => {
             ["v1", 0.9],
         ]);
         expect(routeOf(newFirst)).toEqual(routeOf(oldFirst));
+    });
+
+    test("loses nothing: weights made of the route are the same", () => {
+        fc.assert(
+            fc.property(version, version, millionths, (one, other, units) => {
+                const weights = defaultWeights({ latest: one, published: other }, units / MILLION);
+                expect(weightsOf(routeOf(weights))).toEqual(weights);
+            }),
+        );
+    });
+
+    test("a canary of nothing, or of everything, is no entry", () => {
+        expect(weightsOf({ primary: "1", canary: { version: "2", share: 0 } })).toEqual({ "1": 1 });
+        expect(weightsOf({ primary: "1", canary: { version: "2", share: 1 } })).toEqual({ "2": 1 });
     });
 
     test("refuses none and three", () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { seedOf, thresholdOf } from "../../model/bucket";
 import { DEFAULT_ALIAS } from "../../model/names";
 import type { Rule, Sticky } from "../../model/rules";
-import { byAge, type Route } from "../../model/weights";
+import { byAge, type Route, type Weights, weightsOf } from "../../model/weights";
 import { conditionOf, fetchOf } from "./match";
 import { quoted } from "./quote";
 
@@ -73,6 +73,11 @@ export const RETRY_WHERE_SAFE = "http-request disable-l7-retry unless { method G
 /** Alias → the first bucket that its canary does not get: what changes while a release goes on. */
 export function thresholds({ aliases }: Routed): Record<string, number> {
     return Object.fromEntries(aliases.map(({ alias, route }) => [alias, thresholdOf(route.canary?.share ?? 0)]));
+}
+
+/** Alias → version → share: what the thresholds are made of, for who reads the stack's state. */
+export function shares({ aliases }: Routed): Record<string, Weights> {
+    return Object.fromEntries(aliases.map(({ alias, route }) => [alias, weightsOf(route)]));
 }
 
 /** The map file: a line for each alias. */

@@ -1,0 +1,49 @@
+import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/docker/plugin/package-name";
+import { ALIAS_TYPE } from "../../components/local/plugin/package-name";
+import { DEFAULT_ALIAS } from "../../components/model/names";
+import { type Weights, weightsOf } from "../../components/model/weights";
+import { type EngineResource, known } from "./engine-resource";
+
+/** A resource's properties; in a preview an unknown one is text, whatever it will be. */
+type Properties = Record<string, unknown>;
+
+/** Alias → weights, as unknown as they are. */
+type Read = (properties: Properties) => Properties;
+
+/** How what moves callers says who gets what, by type. */
+const READERS: Readonly<Record<string, Read>> = {
+    [ALIAS_TYPE]: ({ alias, weights }) => ({ [String(alias)]: weights }),
+    "aws:lambda/alias:Alias": ({ name, functionVersion, routingConfig }) => ({
+        [String(name)]: lambdaWeights(known(functionVersion), routingConfig),
+    }),
+    [ROUTES_TYPE]: routedWeights,
+    [GATEWAY_ROUTES_TYPE]: routedWeights,
+};
+
+/** Every alias's weights as they are in force, the default one's first; `undefined` when one of them is not known. */
+export function aliasesIn(movers: readonly EngineResource[]): Record<string, Weights> | undefined {
+    const aliases = movers
+        .flatMap(({ type, inputs, outputs }) => Object.entries(READERS[type]?.({ ...inputs, ...outputs }) ?? {}))
+        .sort(([a], [b]) => (inOrder(a) < inOrder(b) ? -1 : 1));
+    const all = aliases.every(([, weights]) => typeof weights === "object" && weights !== null);
+    return all && aliases.length > 0 ? (Object.fromEntries(aliases) as Record<string, Weights>) : undefined;
+}
+
+function inOrder(alias: string): string {
+    return alias === DEFAULT_ALIAS ? "" : alias;
+}
+
+/** A Lambda alias names one version, and in its routing configuration what another one gets. */
+function lambdaWeights(primary: string | undefined, routing: unknown): Weights | undefined {
+    const additional = (routing as { additionalVersionWeights?: unknown } | null | undefined)?.additionalVersionWeights;
+    if (primary === undefined || typeof routing === "string" || typeof additional === "string") {
+        return undefined;
+    }
+    const [canary] = Object.entries((additional ?? {}) as Weights);
+    return weightsOf({ primary, ...(canary && { canary: { version: canary[0], share: canary[1] } }) });
+}
+
+/** A router says it of all its aliases; one of an update long ago did not yet. */
+function routedWeights({ weights }: Properties): Properties {
+    return typeof weights === "object" && weights !== null ? (weights as Properties) : { "": undefined };
+}

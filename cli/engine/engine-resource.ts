@@ -1,0 +1,23 @@
+/** A resource as the engine has it: in an exported state, and in the events of an update. */
+export interface EngineResource {
+    urn: string;
+    type: string;
+    parent?: string;
+    /** It is on its way out: a replacement has been made. */
+    delete?: boolean;
+    inputs?: Record<string, unknown>;
+    outputs?: Record<string, unknown>;
+}
+
+/** What stands in a preview's events for text that is not known yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The name at a URN's end. */
+export function nameOf(urn: string): string {
+    return urn.split("::").at(-1) ?? "";
+}
+
+/** A property that is text; `undefined` when it is not known yet. */
+export function known(value: unknown): string | undefined {
+    return typeof value === "string" && value !== UNKNOWN ? value : undefined;
+}
