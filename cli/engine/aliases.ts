@@ -1,14 +1,15 @@
 import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/docker/plugin/package-name";
 import { ALIAS_TYPE } from "../../components/local/plugin/package-name";
+import { shareOf } from "../../components/model/bucket";
 import { DEFAULT_ALIAS } from "../../components/model/names";
-import { type Weights, weightsOf } from "../../components/model/weights";
+import { type Route, type Weights, weightsOf } from "../../components/model/weights";
 import { type EngineResource, known } from "./engine-resource";
 
 /** A resource's properties; in a preview an unknown one is text, whatever it will be. */
 type Properties = Record<string, unknown>;
 
-/** Alias → weights, as unknown as they are. */
-type Read = (properties: Properties) => Properties;
+/** Alias → weights, as unknown as they are; `undefined` when not even the aliases are known. */
+type Read = (properties: Properties) => Properties | undefined;
 
 /** How what moves callers says who gets what, by type. */
 const READERS: Readonly<Record<string, Read>> = {
@@ -22,11 +23,12 @@ const READERS: Readonly<Record<string, Read>> = {
 
 /** Every alias's weights as they are in force, the default one's first; `undefined` when one of them is not known. */
 export function aliasesIn(movers: readonly EngineResource[]): Record<string, Weights> | undefined {
-    const aliases = movers
-        .flatMap(({ type, inputs, outputs }) => Object.entries(READERS[type]?.({ ...inputs, ...outputs }) ?? {}))
+    const read = movers.map(({ type, inputs, outputs }) => READERS[type]?.({ ...inputs, ...outputs }));
+    const aliases = read
+        .flatMap(each => Object.entries(each ?? {}))
         .sort(([a], [b]) => (inOrder(a) < inOrder(b) ? -1 : 1));
-    const all = aliases.every(([, weights]) => typeof weights === "object" && weights !== null);
-    return all && aliases.length > 0 ? (Object.fromEntries(aliases) as Record<string, Weights>) : undefined;
+    const all = aliases.length > 0 && !read.includes(undefined) && aliases.every(([, weights]) => isMap(weights));
+    return all ? (Object.fromEntries(aliases) as Record<string, Weights>) : undefined;
 }
 
 function inOrder(alias: string): string {
@@ -43,7 +45,20 @@ function lambdaWeights(primary: string | undefined, routing: unknown): Weights |
     return weightsOf({ primary, ...(canary && { canary: { version: canary[0], share: canary[1] } }) });
 }
 
-/** A router says it of all its aliases; one of an update long ago did not yet. */
-function routedWeights({ weights }: Properties): Properties {
-    return typeof weights === "object" && weights !== null ? (weights as Properties) : { "": undefined };
+/** A router has a threshold for each alias, which a refresh looks up; a state of long ago does not say what it divides. */
+function routedWeights({ routes, thresholds }: Properties): Properties | undefined {
+    if (!isMap(routes) || !isMap(thresholds)) {
+        return undefined;
+    }
+    return Object.fromEntries(
+        Object.entries(routes as Record<string, Route>).map(([alias, { primary, canary }]) => {
+            const threshold = thresholds[alias];
+            const share = typeof threshold === "number" ? shareOf(threshold) : (canary?.share ?? 0);
+            return [alias, weightsOf({ primary, ...(canary && { canary: { ...canary, share } }) })];
+        }),
+    );
+}
+
+function isMap(value: unknown): value is Properties {
+    return typeof value === "object" && value !== null;
 }

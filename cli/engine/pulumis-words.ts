@@ -1,3 +1,5 @@
+import { nameOf } from "./engine-resource";
+
 /** What Pulumi does or, when it fails, its own sentence instead of the Automation API's report of the command. */
 export async function inPulumisWords<T>(work: Promise<T>): Promise<T> {
     try {
@@ -14,5 +16,16 @@ export function pulumisSentence(error: unknown): string {
         return "the command pulumi is not found; install Pulumi (https://www.pulumi.com/docs/install/) or put it on PATH";
     }
     const [, sentence = text] = /^error: (.+)$/m.exec(text) ?? [];
-    return sentence;
+    return plainly(sentence);
 }
+
+/** A sentence of the engine's, or ours where its own is about targets that nobody named. */
+export function plainly(sentence: string): string {
+    const [, missing] = NOT_MADE.exec(sentence) ?? [];
+    return missing === undefined
+        ? sentence
+        : `the last update did not finish: ${nameOf(missing)} was never made; let \`gray deploy\` make it, then try again`;
+}
+
+/** An update of the split alone stands on what an update before it was to make. */
+const NOT_MADE = /^Resource '.+' depends on '(.+)' which was (?:was )?not specified in --target list/;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { EventLog } from "./event-log";
 import { clear, describeLock, isLeftover, locksIn } from "./lock";
-import { pulumisSentence } from "./pulumis-words";
+import { plainly, pulumisSentence } from "./pulumis-words";
 
 /** How a stack is updated. */
 export interface RunOptions {
@@ -55,7 +55,9 @@ async function unlocked(
         } catch (error) {
             const { ConcurrentUpdateError } = await import("@pulumi/pulumi/automation/index.js");
             if (!(error instanceof ConcurrentUpdateError)) {
-                throw new Error(log.errors[0] ?? pulumisSentence(error), { cause: error });
+                throw new Error(log.errors[0] === undefined ? pulumisSentence(error) : plainly(log.errors[0]), {
+                    cause: error,
+                });
             }
             const locks = locksIn(error.message);
             const holder = locks.map(describeLock).join(", ") || "another update";

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Owned } from "./container";
 import type { FunctionArgs } from "./function-args";
 import type { Gateway } from "./gateway";
-import { configText, type Routed, shares, thresholds } from "./haproxy/config";
+import { configText, type Routed, routesOf, thresholds } from "./haproxy/config";
 import { partOf } from "./haproxy/gateway-config";
 import { type Listen, makeRouter } from "./router";
 import type { Route } from "./route";
@@ -39,7 +39,7 @@ export function ownEntrance(
                     router: container.id,
                     config: routed.apply(configText),
                     thresholds: routed.apply(thresholds),
-                    weights: routed.apply(shares),
+                    routes: routed.apply(routesOf),
                     seconds: drainTimeout,
                     ...(host !== undefined && { host }),
                 },
@@ -66,7 +66,7 @@ export function gatewayEntrance({ owner, name, drainTimeout, host }: Owned, gate
                     router,
                     part: routed.apply(each => partOf(each, route)),
                     thresholds: routed.apply(thresholds),
-                    weights: routed.apply(shares),
+                    routes: routed.apply(routesOf),
                     seconds: drainTimeout,
                     ...(host !== undefined && { host }),
                 },

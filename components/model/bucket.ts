@@ -1,4 +1,5 @@
 import { xxHash32 } from "js-xxhash";
+import { roundShare } from "./traffic";
 import type { Route } from "./weights";
 
 /** Buckets span the whole 32-bit range: 0 to 2^32 - 1. */
@@ -37,6 +38,11 @@ export function randomBucket(): number {
  */
 export function thresholdOf(share: number): number {
     return Math.round(share * RANGE);
+}
+
+/** The share that a threshold stands for: {@link thresholdOf}, the other way round. */
+export function shareOf(threshold: number): number {
+    return roundShare(threshold / RANGE);
 }
 
 /** The version that serves a bucket. */

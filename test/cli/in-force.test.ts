@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EngineResource } from "../../cli/engine/engine-resource";
 import { type Release, releasesIn } from "../../cli/engine/releases";
 import { readAlias, writeAlias } from "../../components/local/alias-store";
+import { thresholdOf } from "../../components/model/bucket";
 import { functionFolder, stackFolder, versionsFolder } from "../../components/local/layout";
 import { gray } from "../support/gray";
 import { says } from "../support/local-stack";
@@ -108,14 +109,21 @@ describe("of each platform's resources", () => {
     test("docker: what the router was given; a state of before it said so is worked out from the memory", () => {
         const versions = child("gray-docker:index:Versions", { version: "7" });
         const routes = (properties: object): EngineResource => child("gray-docker:index:Routes", { ...properties });
-        const given = { weights: { live: { "6": 0.7, "7": 0.3 }, dev: { "7": 1 } } };
+        const given = {
+            routes: { live: { primary: "6", canary: { version: "7", share: 0.5 } }, dev: { primary: "7" } },
+            thresholds: { live: thresholdOf(0.3), dev: 0 },
+        };
         const targets = { dev: { $latest: 1 } };
         expect(release("gray:docker:Function", [versions, memory(0.5), routes(given)], { targets })).toMatchObject({
             traffic: 0.3,
             weights: { "6": 0.7, "7": 0.3 },
-            aliases: given.weights,
+            aliases: { live: { "6": 0.7, "7": 0.3 }, dev: { "7": 1 } },
         });
-        expect(release("gray:docker:Function", [versions, memory(0.5), routes({})], { targets })).toMatchObject({
+        expect(
+            release("gray:docker:Function", [versions, memory(0.5), routes({ thresholds: given.thresholds })], {
+                targets,
+            }),
+        ).toMatchObject({
             traffic: 0.5,
             weights: { "6": 0.5, "7": 0.5 },
             aliases: { live: { "6": 0.5, "7": 0.5 }, dev: { "7": 1 } },

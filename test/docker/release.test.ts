@@ -1,5 +1,8 @@
 import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MAP_FILE } from "../../components/docker/haproxy/config";
+import { execute } from "../../components/docker/plugin/engine";
+import { thresholdOf } from "../../components/model/bucket";
 import { get } from "../conformance/requests";
 import { useEngine } from "../support/docker/use-engine";
 import { gray, type GrayRun } from "../support/gray";
@@ -144,6 +147,19 @@ describe("a release", () => {
         expect(await body()).toBe("one");
     });
 
+    test("gray shows that nobody gets it, and publishes it no more than that", async () => {
+        const settings = { ...project.pulumi.environment, SETTINGS: '{"TEXT":"dead","CRASH":"still no database"}' };
+        const { output } = await gray(["status", "--json"], project.folder, settings);
+        const { functions } = JSON.parse(output) as { functions: unknown[] };
+        expect(functions[0]).toMatchObject({ latest: "4", published: "1", traffic: 0, weights: { "1": 1 } });
+        const { code, errors } = await gray(["publish"], project.folder, settings);
+        expect(code).toBe(1);
+        expect(errors).toMatch(
+            /^gray: the last update did not finish: api-4-ready was never made; let `gray deploy` make it, then try again$/m,
+        );
+        expect(await body()).toBe("one");
+    });
+
     test("an image that is nowhere is refused in the preview", async () => {
         const run = await project.preview({ SETTINGS: '{"TEXT":"two"}', IMAGE: "nowhere.invalid/none:1" });
         expect(run.code).not.toBe(0);
@@ -175,6 +191,23 @@ describe("a release", () => {
         expect(await containers("gray.version=5")).toHaveLength(1);
         await done({ TEXT: "two" }, { GRAY_TRAFFIC: "1" });
         expect(await body()).toBe("two");
+    });
+
+    test("a share that somebody changed in the router is shown after a refresh, and put right by the next update", async () => {
+        const [router = ""] = await containers("gray.router=api");
+        const line = `live ${String(thresholdOf(0.25))}`;
+        await execute(engine().docker, router, ["sh", "-c", `echo ${line} > ${MAP_FILE}`]);
+        expect((await project.pulumi.run(["refresh", "--yes", "--skip-preview"])).code).toBe(0);
+        const shares = async (): Promise<unknown> => {
+            const { output } = await gray(["status", "--json"], project.folder, project.pulumi.environment);
+            return (JSON.parse(output) as { functions: Array<{ weights: unknown }> }).functions[0]?.weights;
+        };
+        expect(await shares()).toEqual({ "1": 0.75, "5": 0.25 });
+        await done({ TEXT: "two" });
+        expect(await shares()).toEqual({ "5": 1 });
+        expect((await execute(engine().docker, router, ["cat", MAP_FILE])).output).toBe(
+            `live ${String(thresholdOf(1))}`,
+        );
     });
 
     test("blue-green: all at once, and back, without a new container or a reload", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bucketOf, pickVersion, randomBucket, seedOf, thresholdOf } from "../../components/model/bucket";
+import { bucketOf, pickVersion, randomBucket, seedOf, shareOf, thresholdOf } from "../../components/model/bucket";
 import { defaultWeights, routeOf } from "../../components/model/weights";
 import vectors from "../vectors/bucket.json";
 
@@ -88,6 +88,16 @@ describe("thresholdOf", () => {
             fc.property(shares, ([low, high]) => {
                 expect(thresholdOf(low)).toBeLessThanOrEqual(thresholdOf(high));
                 expect(low < high).toBe(thresholdOf(low) < thresholdOf(high));
+            }),
+        );
+    });
+});
+
+describe("shareOf", () => {
+    test("gives back the share that a threshold was made of", () => {
+        fc.assert(
+            fc.property(share, each => {
+                expect(shareOf(thresholdOf(each))).toBe(each);
             }),
         );
     });

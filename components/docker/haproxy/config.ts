@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { seedOf, thresholdOf } from "../../model/bucket";
 import { DEFAULT_ALIAS } from "../../model/names";
 import type { Rule, Sticky } from "../../model/rules";
-import { byAge, type Route, type Weights, weightsOf } from "../../model/weights";
+import { byAge, type Route } from "../../model/weights";
 import { conditionOf, fetchOf } from "./match";
 import { quoted } from "./quote";
 
@@ -75,9 +75,9 @@ export function thresholds({ aliases }: Routed): Record<string, number> {
     return Object.fromEntries(aliases.map(({ alias, route }) => [alias, thresholdOf(route.canary?.share ?? 0)]));
 }
 
-/** Alias → version → share: what the thresholds are made of, for who reads the stack's state. */
-export function shares({ aliases }: Routed): Record<string, Weights> {
-    return Object.fromEntries(aliases.map(({ alias, route }) => [alias, weightsOf(route)]));
+/** Alias → its versions: what the thresholds divide, for who reads the stack's state. */
+export function routesOf({ aliases }: Routed): Record<string, Route> {
+    return Object.fromEntries(aliases.map(({ alias, route }) => [alias, route]));
 }
 
 /** The map file: a line for each alias. */
