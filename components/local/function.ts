@@ -76,7 +76,7 @@ export interface FunctionArgs extends ReleaseInputs {
 }
 
 /** Where `gray serve` answers when nothing else is said. */
-export const DEFAULT_GATEWAY = "http://127.0.0.1:8080";
+const DEFAULT_GATEWAY = "http://127.0.0.1:8080";
 
 /**
  * A function on this machine: every change of its code or configuration makes a version, a read-only copy under

@@ -14,7 +14,9 @@ export function endWithEngine(): <T>(call: Promise<T>) => Promise<T> {
             process.exit();
         }
     };
-    const input = fstatSync(process.stdin.fd);
+    // As big integers: after a pipe has been looked at in plain numbers, Node.js 20's require follows no symbolic links any
+    // more, on which pnpm's node_modules stand (fs.realpathSync looks at what stat found last).
+    const input = fstatSync(process.stdin.fd, { bigint: true });
     if (input.isFIFO() || input.isSocket()) {
         process.stdin.once("close", () => {
             gone = true;

@@ -1,45 +1,30 @@
 import { main } from "@pulumi/pulumi/provider";
-import { RETENTION_TYPE } from "../aws/plugin/package-name";
-import { retentionProvider } from "../aws/plugin/retention-provider";
-import { gatewayProvider } from "../docker/plugin/gateway-provider";
-import { keptProvider } from "../docker/plugin/kept-provider";
-import { othersProvider } from "../docker/plugin/others-provider";
-import {
-    GATEWAY_ROUTES_TYPE,
-    KEPT_TYPE,
-    OTHERS_TYPE,
-    READY_TYPE,
-    ROUTES_TYPE,
-    VERSIONS_TYPE,
-} from "../docker/plugin/package-name";
-import { readyProvider } from "../docker/plugin/ready-provider";
-import { routesProvider } from "../docker/plugin/routes-provider";
-import { versionsProvider } from "../docker/plugin/versions-provider";
-import { aliasProvider } from "../local/plugin/alias-provider";
-import { ALIAS_TYPE, VERSION_TYPE } from "../local/plugin/package-name";
-import { versionProvider } from "../local/plugin/version-provider";
+import { PACKAGE as AWS } from "../aws/plugin/package-name";
+import { PACKAGE as DOCKER } from "../docker/plugin/package-name";
+import { PACKAGE as LOCAL } from "../local/plugin/package-name";
 import { version } from "../version";
 import { endWithEngine } from "./end-with-engine";
 import type { ResourceProvider } from "./resource-provider";
 
 /** The plugin of all platforms that have resources of their own: the engine starts it, asks it for the port it serves, and calls it for each resource. */
 
-const PROVIDERS: Record<string, ResourceProvider> = {
-    [VERSION_TYPE]: versionProvider,
-    [ALIAS_TYPE]: aliasProvider,
-    [RETENTION_TYPE]: retentionProvider,
-    [VERSIONS_TYPE]: versionsProvider,
-    [READY_TYPE]: readyProvider,
-    [ROUTES_TYPE]: routesProvider,
-    [KEPT_TYPE]: keptProvider,
-    [OTHERS_TYPE]: othersProvider,
-    [GATEWAY_ROUTES_TYPE]: gatewayProvider,
-};
+interface Providers {
+    providers: Record<string, ResourceProvider>;
+}
 
-/** A URN ends in `…$type::name`. */
+/** By package. An engine starts a plugin for each, which loads that platform's alone, with the first call. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const PLATFORMS: Record<string, () => Providers> = {
+    [AWS]: () => require("../aws/plugin/providers") as Providers,
+    [DOCKER]: () => require("../docker/plugin/providers") as Providers,
+    [LOCAL]: () => require("../local/plugin/providers") as Providers,
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/** A URN ends in `…$package:module:Type::name`. */
 function providerOf(urn: string): ResourceProvider {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-    const provider = PROVIDERS[type];
+    const provider = PLATFORMS[type.split(":", 1).join()]?.().providers[type];
     if (provider === undefined) {
         throw new Error(`${type} is not a resource of this plugin`);
     }

@@ -1,0 +1,18 @@
+import type { ResourceProvider } from "../../plugin/resource-provider";
+import { gatewayProvider } from "./gateway-provider";
+import { keptProvider } from "./kept-provider";
+import { othersProvider } from "./others-provider";
+import { GATEWAY_ROUTES_TYPE, KEPT_TYPE, OTHERS_TYPE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "./package-name";
+import { readyProvider } from "./ready-provider";
+import { routesProvider } from "./routes-provider";
+import { versionsProvider } from "./versions-provider";
+
+/** By type. */
+export const providers: Record<string, ResourceProvider> = {
+    [VERSIONS_TYPE]: versionsProvider,
+    [READY_TYPE]: readyProvider,
+    [ROUTES_TYPE]: routesProvider,
+    [KEPT_TYPE]: keptProvider,
+    [OTHERS_TYPE]: othersProvider,
+    [GATEWAY_ROUTES_TYPE]: gatewayProvider,
+};

@@ -1,0 +1,10 @@
+import type { ResourceProvider } from "../../plugin/resource-provider";
+import { aliasProvider } from "./alias-provider";
+import { ALIAS_TYPE, VERSION_TYPE } from "./package-name";
+import { versionProvider } from "./version-provider";
+
+/** By type. */
+export const providers: Record<string, ResourceProvider> = {
+    [VERSION_TYPE]: versionProvider,
+    [ALIAS_TYPE]: aliasProvider,
+};
