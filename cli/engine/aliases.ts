@@ -23,7 +23,10 @@ const READERS: Readonly<Record<string, Read>> = {
 
 /** Every alias's weights as they are in force, the default one's first; `undefined` when one of them is not known. */
 export function aliasesIn(movers: readonly EngineResource[]): Record<string, Weights> | undefined {
-    const read = movers.map(({ type, inputs, outputs }) => READERS[type]?.({ ...inputs, ...outputs }));
+    const read = movers.map(({ type, inputs, outputs, initErrors = [] }) =>
+        // Of an update that failed the engine keeps what was wanted as outputs, and what stands as inputs.
+        READERS[type]?.(initErrors.length > 0 ? { ...inputs } : { ...inputs, ...outputs }),
+    );
     const aliases = read
         .flatMap(each => Object.entries(each ?? {}))
         .sort(([a], [b]) => (inOrder(a) < inOrder(b) ? -1 : 1));

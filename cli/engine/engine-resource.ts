@@ -5,12 +5,19 @@ export interface EngineResource {
     parent?: string;
     /** It is on its way out: a replacement has been made. */
     delete?: boolean;
+    /** Why its last update failed, when it was done in part. */
+    initErrors?: string[];
     inputs?: Record<string, unknown>;
     outputs?: Record<string, unknown>;
 }
 
 /** What stands in a preview's events for text that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether an event has a state: the engine writes null where there is none, whatever the SDK's types say. */
+export function isThere<T>(state: T | null | undefined): state is T {
+    return state !== null && state !== undefined;
+}
 
 /** The name at a URN's end. */
 export function nameOf(urn: string): string {

@@ -1,5 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { type EngineResource, nameOf } from "./engine-resource";
+import { type EngineResource, isThere, nameOf } from "./engine-resource";
 import { byName, holdsRelease, type Release, releasesIn } from "./releases";
 import { FUNCTION_KINDS, MEMORY_TYPE } from "./resource-kinds";
 
@@ -41,6 +41,7 @@ export class EventLog {
     readonly others: OtherChange[] = [];
     private readonly before = new Map<string, EngineResource>();
     private readonly after = new Map<string, EngineResource>();
+    private readonly movedTo = new Map<string, string>();
 
     add({ diagnosticEvent, resourcePreEvent, resOutputsEvent }: EngineEvent): void {
         if (diagnosticEvent !== undefined) {
@@ -52,14 +53,17 @@ export class EventLog {
             const { op, type, urn, old } = resourcePreEvent.metadata;
             this.addStep(op, type, urn);
             // What goes after its replacement was made is on its way out by then; it was not when the update began.
-            if (old !== undefined && !op.endsWith("-replaced")) {
+            if (isThere(old) && !op.endsWith("-replaced")) {
                 this.before.set(urn, { ...old, delete: false });
+                this.movedTo.set(old.urn, urn);
             }
         }
         if (resOutputsEvent !== undefined) {
             const { op, urn, new: made } = resOutputsEvent.metadata;
-            // The last one counts: a component says first what it was, and what it is when its program has registered it.
-            if (made !== undefined && !op.startsWith("delete")) {
+            if (op === "delete" || op === "discard") {
+                this.after.delete(urn);
+            } else if (isThere(made) && !op.endsWith("-replaced")) {
+                // The last one counts: a refresh says what was found, a step what became of it.
                 this.after.set(urn, made);
             }
         }
@@ -68,11 +72,16 @@ export class EventLog {
     /** Every release that was seen, by name. */
     changes(): ReleaseChange[] {
         const [before, after] = [this.before, this.after].map(
-            seen => new Map(releasesIn(seen.values()).map(release => [release.urn, release])),
+            seen => new Map(releasesIn(seen.values()).map(release => [this.urnOf(release), release])),
         ) as [Map<string, Release>, Map<string, Release>];
         return [...new Set([...before.keys(), ...after.keys()])]
             .map(urn => ({ name: nameOf(urn), before: before.get(urn), after: after.get(urn) }))
             .sort(byName);
+    }
+
+    /** What a function is called now: it may have been moved in the program (Pulumi's `aliases`). */
+    private urnOf({ urn }: Release): string {
+        return this.movedTo.get(urn) ?? urn;
     }
 
     private addMessage(severity: string, message: string, owner: string): void {

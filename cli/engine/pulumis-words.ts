@@ -24,8 +24,8 @@ export function plainly(sentence: string): string {
     const [, missing] = NOT_MADE.exec(sentence) ?? [];
     return missing === undefined
         ? sentence
-        : `the last update did not finish: ${nameOf(missing)} was never made; let \`gray deploy\` make it, then try again`;
+        : `${nameOf(missing)} is not made yet; let \`gray deploy\` make it, then try again`;
 }
 
-/** An update of the split alone stands on what an update before it was to make. */
+/** An update of the split alone stands on what is there: what the program has gained since, or could not make, is not. */
 const NOT_MADE = /^Resource '.+' depends on '(.+)' which was (?:was )?not specified in --target list/;

@@ -4,7 +4,8 @@ import { DEFAULT_ALIAS } from "../../components/model/names";
 import type { Ramp } from "../../components/model/ramp";
 import type { ReleaseView } from "../../components/model/release-diff";
 import type { Rule, Sticky } from "../../components/model/rules";
-import { type Split, splitOf, type Weights } from "../../components/model/weights";
+import { type Named, PUBLISHED } from "../../components/model/references";
+import { namedShares, type Split, splitOf, type Weights } from "../../components/model/weights";
 import { aliasesIn } from "./aliases";
 import { type EngineResource, known, nameOf } from "./engine-resource";
 import { FUNCTION_KINDS, MEMORY_TYPE, type PlatformKinds, RELEASE_TYPE } from "./resource-kinds";
@@ -15,7 +16,10 @@ export interface Release extends ReleaseView {
     urn: string;
     /** `other` for a `gray.Release` of its own. */
     platform: PlatformKinds["platform"] | "other";
-    /** What is in force: it differs from what is remembered only after an update that failed in between. */
+    /**
+     * What is in force. It is what `traffic` and `published` ask for, except after an update that failed in between, and
+     * after a refresh that found an alias changed by hand.
+     */
     weights: Weights;
     split: Split;
     /** How the program wants it ramped. */
@@ -70,20 +74,20 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
     const { ramp, targets = {}, rules = [], sticky, url, metricsUrl, internalUrl } = outputs;
     const named = latest === undefined ? undefined : { latest, published: published ?? latest };
 
-    const asked = named && allWeights(targets as Aliases, named, memory.traffic);
-    const aliases = aliasesIn(movers) ?? asked ?? {};
+    const aliases = aliasesIn(movers) ?? (named && asked(targets as Aliases, named, memory.traffic)) ?? {};
     const live = aliases[DEFAULT_ALIAS];
-    const gray = named !== undefined && named.published !== "" && named.published !== named.latest;
-    const traffic = gray && live !== undefined ? (live[named.latest] ?? 0) : memory.traffic;
     return {
         name: nameOf(urn),
         urn,
         platform: kinds?.platform ?? "other",
         latest,
         published,
-        traffic,
+        traffic: memory.traffic,
         weights: live ?? {},
-        split: splitOf(traffic, (published ?? "") !== "", named !== undefined && named.published === named.latest),
+        split:
+            named && live
+                ? namedShares(live, named)
+                : splitOf(memory.traffic, published !== undefined && published !== "", false),
         aliases,
         targets: targets as Aliases,
         rules: rules as Rule[],
@@ -93,4 +97,10 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
         metricsUrl: known(metricsUrl),
         internalUrl: known(internalUrl),
     };
+}
+
+/** The weights that are asked for. An alias of a version that there is not was refused: it has not been made. */
+function asked(targets: Aliases, named: Named, traffic: number): Record<string, Weights> {
+    const there = Object.entries(targets).filter(([, target]) => named.published !== "" || !(PUBLISHED in target));
+    return allWeights(Object.fromEntries(there), named, traffic);
 }

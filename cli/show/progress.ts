@@ -4,7 +4,7 @@ import { describeDuration } from "../../components/model/duration";
 import type { Memory } from "../../components/model/memory";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { aliasesIn } from "../engine/aliases";
-import { nameOf } from "../engine/engine-resource";
+import { isThere, nameOf } from "../engine/engine-resource";
 import { FUNCTION_KINDS, MEMORY_TYPE } from "../engine/resource-kinds";
 import { say } from "../options";
 import { sharesInWords } from "./shares";
@@ -54,8 +54,12 @@ export class Progress {
             const version = String(made?.outputs["version"] ?? made?.inputs["version"] ?? "");
             this.set(owner, `${done ? "made" : "making"} version ${version}`.trimEnd());
         } else if (MOVERS.has(type)) {
-            const live = done && made !== undefined ? aliasesIn([made])?.[DEFAULT_ALIAS] : undefined;
-            this.set(owner, live === undefined ? "moving callers" : sharesInWords(live));
+            const live = isThere(made) ? aliasesIn([made])?.[DEFAULT_ALIAS] : undefined;
+            if (!done) {
+                this.set(owner, "moving callers");
+            } else if (live !== undefined) {
+                this.set(owner, sharesInWords(live));
+            }
         } else if (type === MEMORY_TYPE && done) {
             const [before, after] = [metadata.old, made].map(state => publishedIn(state?.inputs["input"]));
             if (after !== undefined && after !== before) {

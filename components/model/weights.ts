@@ -50,6 +50,23 @@ export function defaultWeights(named: Named, traffic: number): Weights {
 }
 
 /**
+ * Weights by the names of their versions, where they have one: {@link defaultWeights}, the other way round.
+ *
+ * @example
+ * ```ts
+ * namedShares({ "7": 0.1, "6": 0.9 }, { latest: "7", published: "6" });   // { "$latest": 0.1, "$published": 0.9 }
+ * ```
+ */
+export function namedShares(weights: Weights, { latest, published }: Named): Split {
+    return Object.fromEntries(
+        Object.entries(weights).map(([version, share]) => [
+            version === latest ? LATEST : version === published ? PUBLISHED : version,
+            share,
+        ]),
+    );
+}
+
+/**
  * Reads what an alias points to, as written: references are kept, shares are checked.
  *
  * @throws ArgumentError for more than two entries, a share outside 0..1, or a sum other than 1

@@ -5,7 +5,7 @@ import { type Release, releasesIn } from "../../cli/engine/releases";
 import { readAlias, writeAlias } from "../../components/local/alias-store";
 import { thresholdOf } from "../../components/model/bucket";
 import { functionFolder, stackFolder, versionsFolder } from "../../components/local/layout";
-import { gray } from "../support/gray";
+import { gray, type GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 
@@ -16,11 +16,15 @@ describe("on the real engine", () => {
     let folder: string;
 
     beforeAll(async () => {
-        project = await Project.open('new gray.local.Function("api", { code: "./code", handler: "index.handler" });', {
-            "code/index.js": says("1"),
-        });
+        project = await Project.open(
+            `const aliases = JSON.parse(process.env.ALIASES || "{}");
+            new gray.local.Function("api", { code: "./code", handler: "index.handler", aliases: aliases.api });
+            new gray.local.Function("web", { code: "./code", handler: "index.handler", aliases: aliases.web });`,
+            { "code/index.js": says("1") },
+        );
         folder = functionFolder(stackFolder(project.folder, STACK), "api");
-        expect((await project.up({ GRAY_PUBLISH: "true" })).code).toBe(0);
+        const first = await project.up({ GRAY_PUBLISH: "api" });
+        expect(first.code, first.output).toBe(0);
         project.write({ "code/index.js": says("2") });
         expect((await project.up({ GRAY_TRAFFIC: "0.1" })).code).toBe(0);
     });
@@ -37,13 +41,40 @@ describe("on the real engine", () => {
         return functions[0] ?? {};
     }
 
+    test("an alias comes and goes, and is said so; the engine's events of it are all read", async () => {
+        const deploy = async (ALIASES: string): Promise<GrayRun> => {
+            const run = await gray(["deploy"], project.folder, { ...project.pulumi.environment, ALIASES });
+            expect(run.code, run.errors).toBe(0);
+            expect(run.errors).not.toMatch(/Failed to parse|TypeError|warning/);
+            return run;
+        };
+        expect((await deploy('{ "api": { "dev": "$latest" } }')).output).toMatch(/^ +dev +2 \$latest █{10} 100%$/m);
+        const { output, errors } = await deploy("{}");
+        expect(errors).toContain("gray: api dev: 100% of callers lose 2\n");
+        expect(output).not.toContain("dev");
+    });
+
+    test("an alias of the published version, of which there is none, is refused; commands still see the release", async () => {
+        const refused = await project.up({ ALIASES: '{ "web": { "stable": "$published" } }' });
+        expect(refused.code).not.toBe(0);
+        expect(refused.output).toContain('web: aliases.stable: "$published" names no version yet');
+        const { functions } = JSON.parse(await json("status")) as { functions: Release[] };
+        expect(functions[1]).toMatchObject({
+            name: "web",
+            published: null,
+            weights: { "2": 1 },
+            aliases: { live: { "2": 1 } },
+        });
+        await json("history");
+    });
+
     test("an alias that could not be moved shows where it is, though the new share is remembered", async () => {
         const [there, away] = [`${versionsFolder(folder)}/1`, project.path("away")];
         renameSync(there, away);
         const failed = await project.up({ GRAY_TRAFFIC: "0.5" });
         expect(failed.code).not.toBe(0);
         expect(failed.output).toContain("alias live: version 1 is not in");
-        const now = { traffic: 0.1, split: { $latest: 0.1, $published: 0.9 }, weights: { "1": 0.9, "2": 0.1 } };
+        const now = { traffic: 0.5, split: { $latest: 0.1, $published: 0.9 }, weights: { "1": 0.9, "2": 0.1 } };
         expect(await status()).toMatchObject({ latest: "2", published: "1", ...now });
 
         renameSync(away, there);
@@ -65,7 +96,8 @@ describe("on the real engine", () => {
         }
         writeAlias(folder, { ...live, weights: { "1": 0.8, "2": 0.2 } });
         await project.ok("refresh", "--yes");
-        expect(await status()).toMatchObject({ traffic: 0.2, weights: { "1": 0.8, "2": 0.2 } });
+        const split = { $latest: 0.2, $published: 0.8 };
+        expect(await status()).toMatchObject({ traffic: 0.5, split, weights: { "1": 0.8, "2": 0.2 } });
         expect((await project.up()).code).toBe(0);
         expect(await status()).toMatchObject({ traffic: 0.5, weights: { "1": 0.5, "2": 0.5 } });
     });
@@ -100,10 +132,45 @@ describe("of each platform's resources", () => {
             platform: "aws",
             latest: "7",
             published: "6",
-            traffic: 0.1,
+            traffic: 0.5,
+            split: { $latest: 0.1, $published: 0.9 },
             aliases: { live: { "6": 0.9, "7": 0.1 }, dev: { "7": 1 } },
         });
         expect(Object.keys(release("gray:aws:Function", children).aliases)).toEqual(["live", "dev"]);
+    });
+
+    test("aws: an alias whose update failed is where it was", () => {
+        const lambda = child("aws:lambda/function:Function", { version: "7" });
+        const routed = (share: number): object => ({ routingConfig: { additionalVersionWeights: { "7": share } } });
+        const both = { name: "live", functionVersion: "6" };
+        const alias: EngineResource = {
+            ...child("aws:lambda/alias:Alias", {}),
+            inputs: { ...both, ...routed(0.1) },
+            outputs: { ...both, ...routed(0.5) },
+        };
+        expect(release("gray:aws:Function", [lambda, memory(0.5), alias]).weights).toEqual({ "6": 0.5, "7": 0.5 });
+        const failed = { ...alias, initErrors: ["TooManyRequestsException"] };
+        expect(release("gray:aws:Function", [lambda, memory(0.5), failed]).weights).toEqual({ "6": 0.9, "7": 0.1 });
+    });
+
+    test("versions without a name of their own are called by their numbers, so that a split says what the weights do", () => {
+        const alias = child("gray-local:index:Alias", { alias: "live", weights: { "5": 0.2, "6": 0.8 } });
+        const version = child("gray-local:index:Version", { version: "7" });
+        expect(release("gray:local:Function", [version, memory(0), alias])).toMatchObject({
+            latest: "7",
+            split: { $published: 0.8, "5": 0.2 },
+        });
+    });
+
+    test("an alias of nothing published, which was refused, is none", () => {
+        const versions = child("gray-docker:index:Versions", { version: "7" });
+        const empty = child("pulumi:index:Stash", { input: { published: "", traffic: 1 } });
+        const routes = child("gray-docker:index:Routes", { thresholds: {} });
+        const targets = { stable: { $published: 1 }, dev: { $latest: 1 } };
+        expect(release("gray:docker:Function", [versions, empty, routes], { targets }).aliases).toEqual({
+            live: { "7": 1 },
+            dev: { "7": 1 },
+        });
     });
 
     test("docker: what the router was given; a state of before it said so is worked out from the memory", () => {
@@ -115,7 +182,7 @@ describe("of each platform's resources", () => {
         };
         const targets = { dev: { $latest: 1 } };
         expect(release("gray:docker:Function", [versions, memory(0.5), routes(given)], { targets })).toMatchObject({
-            traffic: 0.3,
+            traffic: 0.5,
             weights: { "6": 0.7, "7": 0.3 },
             aliases: { live: { "6": 0.7, "7": 0.3 }, dev: { "7": 1 } },
         });

@@ -6,6 +6,7 @@ import {
     parseTarget,
     resolveTarget,
     type Route,
+    namedShares,
     routeOf,
     splitOf,
     type Weights,
@@ -236,6 +237,20 @@ describe("routeOf", () => {
             ["v1", 0.9],
         ]);
         expect(routeOf(newFirst)).toEqual(routeOf(oldFirst));
+    });
+
+    test("by name: the split that the weights were made of", () => {
+        fc.assert(
+            fc.property(version, version, millionths, (latest, published, units) => {
+                const weights = defaultWeights({ latest, published }, units / MILLION);
+                const split = splitOf(units / MILLION, true, latest === published);
+                expect(namedShares(weights, { latest, published })).toEqual(split);
+            }),
+        );
+        expect(namedShares({ "1": 0.9, "2": 0.1 }, { latest: "3", published: "1" })).toEqual({
+            $published: 0.9,
+            "2": 0.1,
+        });
     });
 
     test("loses nothing: weights made of the route are the same", () => {
