@@ -6,7 +6,7 @@ import { AwsProject } from "../support/aws/aws-project";
 import { Moto, motoMissing } from "../support/aws/moto";
 import type { Load } from "../support/load";
 import { environmentOf, toUpdate, upArguments } from "./update";
-import type { Ability, Answer, Call, Platform, Program, Settings, Stack, Update } from "./platform";
+import type { Ability, Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 
 /** The program under test: its functions come from a file. The description tells what a version runs without a call. */
 const PROGRAM = `
@@ -58,7 +58,7 @@ export const accountPlatform: Platform = {
     open: async () => AwsStack.open(undefined),
 };
 
-class AwsStack implements Stack {
+class AwsStack implements PlatformStack {
     /** Two runs on one account must not meet. */
     private readonly prefix = `gray-${randomBytes(3).toString("hex")}-`;
 
@@ -71,7 +71,7 @@ class AwsStack implements Stack {
         return new AwsStack(await AwsProject.open(server, PROGRAM), server === undefined);
     }
 
-    async up(program: Program, settings: Settings = {}): Promise<Update> {
+    async attempt(program: Program, settings: Settings = {}): Promise<Update> {
         this.write(program);
         return toUpdate(await this.aws.project.pulumi.run(upArguments(settings), environmentOf(settings)));
     }

@@ -8,7 +8,7 @@ import { pluginProblem } from "../support/docker/use-engine";
 import { freePort } from "../support/free-port";
 import { type Load, startLoad } from "../support/load";
 import { Project } from "../support/project";
-import type { Answer, Call, Platform, Program, Settings, Stack, Update } from "./platform";
+import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
 import { environmentOf, toUpdate, upArguments } from "./update";
 
@@ -66,7 +66,7 @@ interface Outputs {
     internalUrl: string;
 }
 
-class DockerStack implements Stack {
+class DockerStack implements PlatformStack {
     private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
     private outputs: Record<string, Outputs> = {};
     /** A port that the engine picks would be another one after a restart. */
@@ -77,7 +77,7 @@ class DockerStack implements Stack {
         private readonly project: Project,
     ) {}
 
-    async up(program: Program, settings: Settings = {}): Promise<Update> {
+    async attempt(program: Program, settings: Settings = {}): Promise<Update> {
         await this.write(program);
         const update = toUpdate(await this.project.pulumi.run(upArguments(settings), environmentOf(settings)));
         this.outputs = (await this.project.outputs()) as unknown as Record<string, Outputs>;

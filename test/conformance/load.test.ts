@@ -21,11 +21,10 @@ describe.each(platforms)("$name: load", platform => {
                 // The first, the sixth and the eleventh are also a new version of each, the fifth and the tenth a publish.
                 const code = String(Math.ceil(change / 5));
                 const traffic = String(((change * 7) % 100) / 100);
-                const update = await stack.up(program(code), {
+                await stack.up(program(code), {
                     traffic,
                     ...(change % 5 === 0 && { publish: "true" }),
                 });
-                expect(update.ok, update.output).toBe(true);
             }
             const results = await Promise.all(loads.map(async load => load.stop()));
             const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

@@ -10,7 +10,7 @@ import { plainOutputs } from "../support/plain-outputs";
 import { linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
-import type { Answer, Call, Platform, Program, Settings, Stack, Update } from "./platform";
+import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
 import { environmentOf, toUpdate, upArguments } from "./update";
 
@@ -42,7 +42,7 @@ export const localPlatform: Platform = {
     },
 };
 
-class LocalStack implements Stack {
+class LocalStack implements PlatformStack {
     private readonly folder = temporaryFolder();
     private readonly project = path.join(this.folder, "project");
     private readonly pulumi = new Pulumi(this.project, path.join(this.folder, "state"));
@@ -63,7 +63,7 @@ class LocalStack implements Stack {
         await this.gateway.start();
     }
 
-    async up(program: Program, settings: Settings = {}): Promise<Update> {
+    async attempt(program: Program, settings: Settings = {}): Promise<Update> {
         this.write(program);
         return toUpdate(await this.pulumi.run(upArguments(settings), environmentOf(settings)));
     }

@@ -49,9 +49,9 @@ export interface Answer {
 }
 
 /** A stack of its own on a platform under test: everything goes through the real engine and real requests. */
-export interface Stack {
-    /** `pulumi up`. */
-    up(program: Program, settings?: Settings): Promise<Update>;
+export interface PlatformStack {
+    /** `pulumi up`, which may fail. */
+    attempt(program: Program, settings?: Settings): Promise<Update>;
     /** `pulumi up` killed with SIGKILL after some milliseconds, then `pulumi cancel`. */
     upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void>;
     /** `pulumi preview`, with the value of a function's output in it. */
@@ -73,6 +73,12 @@ export interface Stack {
     /** Alters what the newest version runs behind the program's back. */
     tamper(name: string): Promise<void>;
     close(): Promise<void>;
+}
+
+/** As tests have it. */
+export interface Stack extends PlatformStack {
+    /** `pulumi up`, which must not fail: what a test measures after it would say nothing. */
+    up(program: Program, settings?: Settings): Promise<Update>;
 }
 
 /** What not every platform can do. */
@@ -97,7 +103,7 @@ export interface Platform {
     /** Starts what all its stacks share. */
     start?(): Promise<void>;
     stop?(): Promise<void>;
-    open(): Promise<Stack>;
+    open(): Promise<PlatformStack>;
     /** Why it cannot run on this machine; `undefined` when it can. */
     missing?: string;
     /** Cases it cannot do, with the reason. */

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, type TestContext } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, type TestContext } from "vitest";
 import { MOTO_MILLISECONDS } from "../support/aws/moto";
 import { accountPlatform, motoPlatform } from "./aws-platform";
 import { dockerPlatform } from "./docker-platform";
 import { localPlatform } from "./local-platform";
-import type { Ability, Platform, Stack } from "./platform";
+import type { Ability, Platform, PlatformStack, Stack, Update } from "./platform";
 
 /** Every platform under test; `npm run test:aws` tests a real account alone. */
 export const platforms: Platform[] =
@@ -14,7 +14,7 @@ export const platforms: Platform[] =
  * cannot do what the test needs.
  */
 export function useStack(platform: Platform): (context: TestContext, ...needs: Ability[]) => Promise<Stack> {
-    let stack: Stack | undefined;
+    let stack: PlatformStack | undefined;
     beforeAll(async () => {
         if (platform.missing === undefined) {
             await platform.start?.();
@@ -28,7 +28,14 @@ export function useStack(platform: Platform): (context: TestContext, ...needs: A
     return async (context, ...needs) => {
         const reason = platform.missing ?? needs.map(ability => platform.cannot[ability]).find(Boolean);
         context.skip(reason !== undefined, reason);
-        stack = await platform.open();
-        return stack;
+        const opened = await platform.open();
+        stack = opened;
+        return Object.assign(opened, {
+            async up(...of: Parameters<PlatformStack["attempt"]>): Promise<Update> {
+                const update = await opened.attempt(...of);
+                expect(update.ok, update.output).toBe(true);
+                return update;
+            },
+        });
     };
 }

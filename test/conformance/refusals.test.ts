@@ -54,7 +54,7 @@ describe.each(platforms)("$name: refusals", platform => {
             ],
         ];
         for (const [program, settings, text] of refused) {
-            const update = await stack.up(program, { ...settings, preview: true });
+            const update = await stack.attempt(program, { ...settings, preview: true });
             expect(update.ok, text).toBe(false);
             expect(update.output).toContain(text);
             expect(update.output).not.toMatch(/\n\s+at /);
@@ -68,7 +68,7 @@ describe.each(platforms)("$name: refusals", platform => {
         const stack = await open(context, "rules");
         await stack.up({ api: { code: "one" } });
         const rules = [{ header: { name: "User", exact: "Bob" }, version: "4" }];
-        const update = await stack.up({ api: { code: "two", rules } });
+        const update = await stack.attempt({ api: { code: "two", rules } });
         expect(update.ok).toBe(false);
         expect(update.output).toContain('api: rules[0].version: version "4" does not exist; give one of 1');
     });
