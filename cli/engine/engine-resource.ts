@@ -1,3 +1,5 @@
+import { UNKNOWN } from "../../components/plugin/secrets";
+
 /** A resource as the engine has it: in an exported state, and in the events of an update. */
 export interface EngineResource {
     urn: string;
@@ -10,9 +12,6 @@ export interface EngineResource {
     inputs?: Record<string, unknown>;
     outputs?: Record<string, unknown>;
 }
-
-/** What stands in a preview's events for text that is not known yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether an event has a state: the engine writes null where there is none, whatever the SDK's types say. */
 export function isThere<T>(state: T | null | undefined): state is T {

@@ -43,17 +43,10 @@ export function byName(a: { name: string }, b: { name: string }): number {
 
 /** The releases among resources, by name: what a state lists was made at once, in any order. */
 export function releasesIn(resources: Iterable<EngineResource>): Release[] {
-    const holders: EngineResource[] = [];
-    const children = new Map<string, EngineResource[]>();
-    for (const resource of resources) {
-        const { type, parent = "" } = resource;
-        if (resource.delete !== true) {
-            children.set(parent, [...(children.get(parent) ?? []), resource]);
-            if (holdsRelease(type)) {
-                holders.push(resource);
-            }
-        }
-    }
+    const there = [...resources].filter(resource => resource.delete !== true);
+    const holders = there.filter(({ type }) => holdsRelease(type));
+    const children = new Map<string, EngineResource[]>(holders.map(({ urn }) => [urn, []]));
+    there.forEach(resource => children.get(resource.parent ?? "")?.push(resource));
     return holders
         .map(holder => releaseOf(holder, children.get(holder.urn) ?? []))
         .filter(release => release !== undefined)

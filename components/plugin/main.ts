@@ -24,7 +24,7 @@ const PLATFORMS: Record<string, () => Providers> = {
 /** A URN ends in `…$package:module:Type::name`. */
 function providerOf(urn: string): ResourceProvider {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-    const provider = PLATFORMS[type.split(":", 1).join()]?.().providers[type];
+    const provider = PLATFORMS[type.split(":")[0] ?? ""]?.().providers[type];
     if (provider === undefined) {
         throw new Error(`${type} is not a resource of this plugin`);
     }

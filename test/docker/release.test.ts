@@ -1,7 +1,6 @@
 import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAP_FILE } from "../../components/docker/haproxy/config";
-import { execute } from "../../components/docker/plugin/engine";
 import { thresholdOf } from "../../components/model/bucket";
 import { get } from "../conformance/requests";
 import { useEngine } from "../support/docker/use-engine";
@@ -194,7 +193,7 @@ describe("a release", () => {
     test("a share that somebody changed in the router is shown after a refresh, and put right by the next update", async () => {
         const [router = ""] = await containers("gray.router=api");
         const line = `live ${String(thresholdOf(0.25))}`;
-        await execute(engine().docker, router, ["sh", "-c", `echo ${line} > ${MAP_FILE}`]);
+        await engine().exec(router, ["sh", "-c", `echo ${line} > ${MAP_FILE}`]);
         expect((await project.pulumi.run(["refresh", "--yes", "--skip-preview"])).code).toBe(0);
         const shares = async (): Promise<unknown> => {
             const { output } = await gray(["status", "--json"], project.folder, project.pulumi.environment);
@@ -203,9 +202,7 @@ describe("a release", () => {
         expect(await shares()).toEqual({ "1": 0.75, "5": 0.25 });
         await done({ TEXT: "two" });
         expect(await shares()).toEqual({ "5": 1 });
-        expect((await execute(engine().docker, router, ["cat", MAP_FILE])).output).toBe(
-            `live ${String(thresholdOf(1))}`,
-        );
+        expect((await engine().exec(router, ["cat", MAP_FILE])).output).toBe(`live ${String(thresholdOf(1))}`);
     });
 
     test("blue-green: all at once, and back, without a new container or a reload", async () => {
