@@ -116,7 +116,11 @@ class AwsStack implements PlatformStack {
         return { status: StatusCode ?? 0, version: ExecutedVersion ?? "", body };
     }
 
-    async upKilled(): Promise<void> {
+    async upTraced(): Promise<never> {
+        return Promise.reject(new Error(ALIAS.kills));
+    }
+
+    async upKilled(): Promise<never> {
         return Promise.reject(new Error(ALIAS.kills));
     }
 

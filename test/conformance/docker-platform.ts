@@ -8,9 +8,11 @@ import { pluginProblem } from "../support/docker/use-engine";
 import { freePort } from "../support/free-port";
 import { type Load, startLoad } from "../support/load";
 import { Project } from "../support/project";
+import type { KillAt } from "../support/pulumi";
+import type { Moment } from "../support/update-steps";
 import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
-import { environmentOf, toUpdate, upArguments } from "./update";
+import { environmentOf, toUpdate, tracedMoments, upArguments } from "./update";
 
 /** The program under test: its functions come from a file. What a version answers is in its environment. */
 const PROGRAM = `
@@ -84,9 +86,14 @@ class DockerStack implements PlatformStack {
         return update;
     }
 
-    async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
+    async upTraced(program: Program, settings: Settings): Promise<Moment[]> {
         await this.write(program);
-        await this.project.pulumi.upKilled(environmentOf(settings), milliseconds);
+        return tracedMoments(await this.project.pulumi.upTraced(environmentOf(settings)));
+    }
+
+    async upKilled(program: Program, settings: Settings, at: KillAt): Promise<boolean> {
+        await this.write(program);
+        return this.project.pulumi.upKilled(environmentOf(settings), at);
     }
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {

@@ -7,12 +7,13 @@ import { codeOf, listVersions } from "../../components/local/version-store";
 import { Gateway } from "../support/gateway";
 import { type Load, startLoad } from "../support/load";
 import { plainOutputs } from "../support/plain-outputs";
-import { linkPackages, Pulumi } from "../support/pulumi";
+import { type KillAt, linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
+import type { Moment } from "../support/update-steps";
 import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
-import { environmentOf, toUpdate, upArguments } from "./update";
+import { environmentOf, toUpdate, tracedMoments, upArguments } from "./update";
 
 /** The program under test: its functions come from a file, so that each update can bring others. */
 const PROGRAM = `
@@ -68,9 +69,14 @@ class LocalStack implements PlatformStack {
         return toUpdate(await this.pulumi.run(upArguments(settings), environmentOf(settings)));
     }
 
-    async upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void> {
+    async upTraced(program: Program, settings: Settings): Promise<Moment[]> {
         this.write(program);
-        await this.pulumi.upKilled(environmentOf(settings), milliseconds);
+        return tracedMoments(await this.pulumi.upTraced(environmentOf(settings)));
+    }
+
+    async upKilled(program: Program, settings: Settings, at: KillAt): Promise<boolean> {
+        this.write(program);
+        return this.pulumi.upKilled(environmentOf(settings), at);
     }
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {

@@ -1,5 +1,7 @@
 import type { AliasTarget, Rule, Sticky, Weights } from "../../components";
 import type { Load } from "../support/load";
+import type { KillAt } from "../support/pulumi";
+import type { Moment } from "../support/update-steps";
 
 /** A function of a test program. `code` names what it answers with: another text is another version. */
 export interface TestFunction {
@@ -52,8 +54,10 @@ export interface Answer {
 export interface PlatformStack {
     /** `pulumi up`, which may fail. */
     attempt(program: Program, settings?: Settings): Promise<Update>;
-    /** `pulumi up` killed with SIGKILL after some milliseconds, then `pulumi cancel`. */
-    upKilled(program: Program, settings: Settings, milliseconds: number): Promise<void>;
+    /** `pulumi up`, which must not fail; the moments that it has. */
+    upTraced(program: Program, settings: Settings): Promise<Moment[]>;
+    /** `pulumi up` killed with SIGKILL, then `pulumi cancel`; whether it was killed before it had ended. */
+    upKilled(program: Program, settings: Settings, at: KillAt): Promise<boolean>;
     /** `pulumi preview`, with the value of a function's output in it. */
     preview(program: Program, settings?: Settings): Promise<Update>;
     /** `pulumi refresh`. */

@@ -1,4 +1,5 @@
 import type { Run } from "../support/pulumi";
+import type { Moment } from "../support/update-steps";
 import type { Settings, Update } from "./platform";
 
 /** `pulumi up`, straight away or after a preview. */
@@ -16,4 +17,12 @@ export function toUpdate({ code, output }: Run): Update {
     const summary = output.slice(output.lastIndexOf("Resources:"));
     const counts = [...summary.matchAll(/^\s+(?:\+|~|-|\+-|~>)\s*(\d+) (?:to )?(?:create|update|delete|replace)d?/gm)];
     return { ok: code === 0, changes: counts.reduce((sum, [, count]) => sum + Number(count), 0), output };
+}
+
+/** The moments of an update that must not fail. */
+export function tracedMoments({ run, moments }: { run: Run; moments: Moment[] }): Moment[] {
+    if (run.code !== 0) {
+        throw new Error(run.output);
+    }
+    return moments;
 }

@@ -194,8 +194,8 @@ describe("two functions behind a gateway", { timeout: 300_000 }, () => {
         await project.ok("config", "rm", "gray:traffic");
         const load = startLoad(`${URL}/web`, 500);
         await done({ site: { ...WEB_2, rules: [] } }, { GRAY_PUBLISH: "true" });
-        const { requests, failures } = await load.stop();
-        expect(requests).toBeGreaterThan(1000);
+        const { failures, versions } = await load.stop();
+        expect(Object.keys(versions)).not.toEqual([]);
         expect(failures).toEqual({});
         expect(await ask("/web")).toMatchObject({ text: "web 2", headers: { "x-gray-version": "1" } });
         expect((await ask("/", HOST)).status).toBe(404);

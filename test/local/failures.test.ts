@@ -75,15 +75,14 @@ test("a code folder that is missing fails the update and changes nothing", async
 
 test("an alias for the published version, while there is none, fails the preview with a sentence", async () => {
     project.write({ "args.json": '{ "aliases": { "stable": "$published" } }' });
-    const started = Date.now();
     const { code, output } = await project.preview();
     expect(code).not.toBe(0);
     expect(output).toContain(
         'api: aliases.stable: "$published" names no version yet; publish one first (gray:publish)\n',
     );
     expect(output).not.toMatch(STACK_TRACE);
-    // It is said at once: an error that Pulumi takes long to describe has taken a minute and gigabytes.
-    expect(Date.now() - started).toBeLessThan(30_000);
+    // An error that Pulumi describes with its whole graph of resources has taken a minute and gigabytes.
+    expect(output.length).toBeLessThan(10_000);
 });
 
 test("two updates at once: one of them waits or is turned away, and the same update converges", async () => {

@@ -5,8 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface LoadResult {
     /** All that were sent, failed ones included. */
     requests: number;
-    /** Requests a second, on average. */
-    perSecond: number;
     /** Those that were not answered with status 200, by what came instead: `{ "status 503": 2, "ECONNREFUSED": 7 }`. */
     failures: Record<string, number>;
     /** Those of them whose connection was cut. */
@@ -17,6 +15,8 @@ export interface LoadResult {
 
 /** A load that runs until it is stopped. */
 export interface Load {
+    /** Requests so far. */
+    count(): number;
     stop(): Promise<LoadResult>;
 }
 
@@ -51,13 +51,13 @@ export function startLoad(url: string, perSecond = 700): Load {
         }
     });
     return {
+        count: () => requests,
         stop: async () => {
             stopped = true;
             await Promise.all(running);
             agent.destroy();
             return {
                 requests,
-                perSecond: requests / ((performance.now() - started) / 1000),
                 failures,
                 resets: RESETS.reduce((sum, code) => sum + (failures[code] ?? 0), 0),
                 versions,

@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killTree } from "../../tools/kill-tree.mjs";
+import { type Moment, momentsIn, untilMoment } from "./update-steps";
+
+const UP = ["up", "--yes", "--skip-preview"];
+/** The command line knows `--event-log` with this alone; the Automation API sets it too. */
+const HIDDEN_FLAGS = { PULUMI_DEBUG_COMMANDS: "true" };
+
+/** When an update is killed. */
+export type KillAt = { milliseconds: number } | { moments: number };
 
 /** How a run of the Pulumi command line ended. */
 export interface Run {
@@ -38,15 +47,31 @@ export class Pulumi {
         return this.start(args, environment).done;
     }
 
+    /** `pulumi up`, with the moments that it has. */
+    async upTraced(environment: Record<string, string>): Promise<{ run: Run; moments: Moment[] }> {
+        return this.withEvents(async log => {
+            const run = await this.run([...UP, "--event-log", log], { ...environment, ...HIDDEN_FLAGS });
+            return { run, moments: momentsIn(log) };
+        });
+    }
+
     /**
-     * `pulumi up`, killed with all it started after some milliseconds; then what README tells: `pulumi cancel`, and a file
-     * of attributes that was cut short is removed.
+     * `pulumi up`, killed with all it started: after some milliseconds, or when it has had that many moments. Then what
+     * README tells: `pulumi cancel`, and a file of attributes that was cut short is removed.
+     *
+     * @returns whether it was killed; it may end before
      */
-    async upKilled(environment: Record<string, string>, milliseconds: number): Promise<void> {
-        const { child, done } = this.start(["up", "--yes", "--skip-preview"], environment);
-        await Promise.race([sleep(milliseconds), done]);
-        killTree(child.pid ?? 0);
-        await done;
+    async upKilled(environment: Record<string, string>, at: KillAt): Promise<boolean> {
+        const killed = await this.withEvents(async log => {
+            const { child, done } = this.start([...UP, "--event-log", log], { ...environment, ...HIDDEN_FLAGS });
+            let ended = false;
+            void done.then(() => (ended = true));
+            await ("moments" in at
+                ? untilMoment(log, at.moments, () => ended)
+                : Promise.race([sleep(at.milliseconds), done]));
+            killTree(child.pid ?? 0);
+            return (await done).code === null;
+        });
         // The engine writes a state's file whole or not at all, but the attributes beside it in place.
         for (const entry of fs.readdirSync(this.state, { recursive: true, withFileTypes: true })) {
             const file = path.join(entry.parentPath, entry.name);
@@ -55,6 +80,17 @@ export class Pulumi {
             }
         }
         await this.run(["cancel", "--yes"]);
+        return killed;
+    }
+
+    /** With a file for the engine's events, which is gone afterwards. */
+    private async withEvents<T>(work: (log: string) => Promise<T>): Promise<T> {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gray-events-"));
+        try {
+            return await work(path.join(folder, "events.jsonl"));
+        } finally {
+            fs.rmSync(folder, { recursive: true, force: true });
+        }
     }
 
     /** Starts a command. */
