@@ -1,8 +1,8 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The longest first, one of them in each worker: whichever came last would run alone. */
-const LONGEST = ["conformance/kills", "conformance/load", "conformance/", "local/", "aws/"];
+const LONGEST = ["conformance/process", "conformance/kills", "conformance/", "docker/", "local/", "aws/"];
 
 class LongestFirst extends BaseSequencer {
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -14,18 +14,58 @@ class LongestFirst extends BaseSequencer {
     }
 }
 
+/** The conformance suite runs in the project of each platform, with that platform alone. */
+const CONFORMANCE = "test/conformance/**/*.test.ts";
+/** Tests that need no Pulumi CLI. */
+const UNITS = ["test/model/**/*.test.ts", "test/gateway/**/*.test.ts", "test/plugin/**/*.test.ts"];
+/** Tests that need a Docker engine, and most of them Pulumi's Docker plugin. */
+const DOCKER = ["test/docker/**/*.test.ts", "test/examples/docker.test.ts"];
+/** Tests that need moto, and most of them Pulumi's AWS plugin. */
+const AWS = [
+    "test/aws/**/*.test.ts",
+    "test/examples/aws.test.ts",
+    "test/cli/metrics/aws.test.ts",
+    "test/cli/invoke.test.ts",
+    "test/cli/prune.test.ts",
+    "test/cli/status.test.ts",
+];
+
+/** What runs together because it needs the same. `npm test` runs each as soon as that is there: tools/test.mjs. */
+function project(
+    name: string,
+    { include, exclude = [], globalSetup = [] }: { include: string[]; exclude?: string[]; globalSetup?: string[] },
+): TestProjectInlineConfiguration {
+    return {
+        extends: true,
+        test: {
+            name,
+            include,
+            exclude: ["**/node_modules/**", ...exclude],
+            globalSetup,
+            env: { GRAY_TEST_PROJECT: name },
+        },
+    };
+}
+
 /** Many tests run the Pulumi engine, which takes seconds and a core each. */
 export default defineConfig({
     test: {
-        include: ["test/**/*.test.ts"],
-        globalSetup: ["test/support/docker/global-setup.ts"],
         setupFiles: ["test/support/plain-output.ts"],
         pool: "forks",
         maxWorkers: 2,
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
+        testTimeout: 240_000,
+        hookTimeout: 240_000,
         sequence: { sequencer: LongestFirst },
         // The AWS SDK warns on Node.js 20, which its versions pinned here support.
         env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+        projects: [
+            project("units", { include: UNITS }),
+            project("local", { include: ["test/**/*.test.ts"], exclude: [...UNITS, ...DOCKER, ...AWS] }),
+            project("docker", {
+                include: [...DOCKER, CONFORMANCE],
+                globalSetup: ["test/support/docker/global-setup.ts"],
+            }),
+            project("aws", { include: [...AWS, CONFORMANCE] }),
+        ],
     },
 });

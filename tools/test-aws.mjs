@@ -7,6 +7,7 @@ import { steps } from "./setup.mjs";
 import { vitest } from "./test/vitest.mjs";
 
 const SUITE = ["process", "refusals", "callers"].map(name => `test/conformance/${name}.test.ts`);
+const PROJECT = ["--project", "aws"];
 
 const help = `npm run test:aws [-- arguments for vitest]
 
@@ -28,7 +29,7 @@ async function main(args) {
         if (changed) console.log(text);
     }
     console.log(`AWS account ${await account()}, region ${process.env.AWS_REGION ?? "of the profile"}`);
-    const { passed, failed, skipped, problem } = await vitest([...SUITE, ...args], {
+    const { passed, failed, skipped, problem } = await vitest([...PROJECT, ...SUITE, ...args], {
         GRAY_TEST_AWS: "account",
         GRAY_TRAFFIC: "",
         GRAY_PUBLISH: "",

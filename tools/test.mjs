@@ -1,14 +1,18 @@
 /**
  * `npm test [-- arguments for vitest]`: sets up, then runs every check there is, goes on after a failed one, and sums
- * up. Lint, format and types count as one test each. The last line is the sum.
+ * up. Lint, format and types count as one test each. What has to be built is built in the background, and tests run as
+ * soon as what they need is there. The last line is the sum.
  */
-import { dockerProblem } from "../test/support/docker/local-engine.mjs";
-import { ensureDockerPlugin } from "./setup/docker-plugin.mjs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureDist } from "./setup/dist.mjs";
+import { ensurePackages } from "./setup/packages.mjs";
 import { report, toolPath } from "./setup/project.mjs";
 import { exitOnSignals } from "./setup/run.mjs";
-import { steps } from "./setup.mjs";
-import { ensureMoto } from "./test/moto.mjs";
-import { execute, vitest } from "./test/vitest.mjs";
+import { provide } from "./test/needs.mjs";
+import { execute, projectsOf, vitest } from "./test/vitest.mjs";
+
+/** What is there already is found in less time: then all tests run together. */
+const LOOK_MILLISECONDS = 5000;
 
 const sum = { passed: 0, failed: 0, skipped: [] };
 const outcomes = [];
@@ -32,19 +36,9 @@ async function check(packageName, command, args) {
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] };
 }
 
-/** What tests on AWS need; why they cannot run where it cannot be had. */
-async function aws() {
-    try {
-        await ensureMoto();
-        return {};
-    } catch (error) {
-        return { GRAY_TEST_NO_AWS: `the AWS API server of the tests cannot be installed: ${error.message}` };
-    }
-}
-
 /** Setup counts only when it fails; without npm packages nothing else can run. */
 async function ready() {
-    for (const step of steps) {
+    for (const step of [ensurePackages, ensureDist]) {
         try {
             const { changed, text } = await step();
             if (changed) console.log(text);
@@ -52,38 +46,49 @@ async function ready() {
             report(error);
             sum.failed += 1;
             outcomes.push("setup: FAILED");
-            if (step === steps[0]) return false;
+            if (step === ensurePackages) return false;
         }
     }
     return true;
 }
 
-/** The plugin takes minutes to build where it cannot be downloaded: only for those who can run what needs it. */
-async function docker() {
-    const missing = await dockerProblem();
-    if (missing !== undefined) return { GRAY_TEST_NO_DOCKER: missing };
-    try {
-        const { changed, text, problem } = await ensureDockerPlugin();
-        if (changed) console.log(text);
-        return problem === undefined ? {} : { GRAY_TEST_NO_DOCKER: `no Docker plugin: ${problem}` };
-    } catch (error) {
-        report(error);
-        sum.failed += 1;
-        outcomes.push("setup of the Docker plugin: FAILED");
-        return { GRAY_TEST_NO_DOCKER: "no Docker plugin: its setup failed" };
+/** Runs the tests of all projects, those together whose needs are there. */
+async function tests(args) {
+    const projects = args.length === 0 ? ["units", "local", "docker", "aws"] : await projectsOf(args);
+    const needs = provide(projects);
+    const got = new Map();
+    for (const [name, need] of needs) void need.then(result => got.set(name, result));
+    await checks();
+    await Promise.race([Promise.all(needs.values()), sleep(LOOK_MILLISECONDS)]);
+    for (const pending = new Set(projects); pending.size > 0;) {
+        await Promise.race([...pending].map(name => needs.get(name)));
+        const now = [...pending].filter(name => got.has(name));
+        now.forEach(name => pending.delete(name));
+        await together(now, got, args);
     }
 }
 
-exitOnSignals();
-const args = process.argv.slice(2).filter((arg, index) => index > 0 || arg !== "--");
-if (await ready()) {
+async function together(names, got, args) {
+    const blocked = names.filter(name => got.get(name).blocked);
+    for (const name of blocked) outcomes.push(`tests of ${name}: FAILED: the setup of what they need failed`);
+    sum.failed += names.reduce((count, name) => count + got.get(name).failed, 0);
+    const running = names.filter(name => !blocked.includes(name));
+    if (running.length === 0) return;
+    const settings = Object.assign({}, ...running.map(name => got.get(name).settings));
+    const selected = running.flatMap(name => ["--project", name]);
+    await part(`tests: ${running.join(", ")}`, () => vitest([...selected, ...args], settings));
+}
+
+async function checks() {
     const lint = part("lint", () => check("eslint", "eslint", ["."]));
     await part("format", () => check("prettier", "prettier", ["--check", "."]));
     await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json"]));
     await lint;
-    const settings = { ...(await aws()), ...(await docker()) };
-    await part("tests", () => vitest(args, settings));
 }
+
+exitOnSignals();
+const args = process.argv.slice(2).filter((arg, index) => index > 0 || arg !== "--");
+if (await ready()) await tests(args);
 console.log(`\n${outcomes.join("\n")}`);
 for (const test of sum.skipped) console.log(`skipped: ${test}`);
 const skipped = sum.skipped.length > 0 ? `, ${sum.skipped.length} skipped` : "";

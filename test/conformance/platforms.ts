@@ -1,13 +1,20 @@
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from "vitest";
 import { MOTO_MILLISECONDS } from "../support/aws/moto";
+import { testProject } from "../support/test-project";
 import { accountPlatform, motoPlatform } from "./aws-platform";
 import { dockerPlatform } from "./docker-platform";
 import { localPlatform } from "./local-platform";
 import type { Ability, Platform, PlatformStack, Stack, Update } from "./platform";
 
-/** Every platform under test; `npm run test:aws` tests a real account alone. */
-export const platforms: Platform[] =
-    process.env["GRAY_TEST_AWS"] === "account" ? [accountPlatform] : [localPlatform, motoPlatform, dockerPlatform];
+/** The platform under test in each project of vitest.config.mts. `npm run test:aws` tests a real account. */
+const BY_PROJECT: Readonly<Record<string, Platform>> = {
+    local: localPlatform,
+    docker: dockerPlatform,
+    aws: process.env["GRAY_TEST_AWS"] === "account" ? accountPlatform : motoPlatform,
+};
+
+/** The platform of this project of tests. */
+export const platforms = [BY_PROJECT[testProject()]].filter(platform => platform !== undefined);
 
 /**
  * A stack for each test of a platform. What it returns opens one, or skips the test with the platform's reason when it

@@ -2,6 +2,7 @@
  * Builds programs from the Go modules in tools/, for networks that reach the Go module proxy but not the place where
  * a program is published.
  */
+import { constants } from "node:os";
 import { join } from "node:path";
 import { progress } from "./progress.mjs";
 import { Failure, root, windows } from "./project.mjs";
@@ -40,6 +41,8 @@ export async function buildGo(go, { label, module, target, packages, ldflags }, 
         const result = await run(go.path, ["build", "-v", "-buildvcs=false", "-ldflags", flags, "-o", output, target], {
             cwd: join(root, "tools", module),
             env: environment(),
+            // Builds run beside tests, which must not wait for them.
+            priority: constants.priority.PRIORITY_BELOW_NORMAL,
             onLine: line => {
                 if (line.startsWith("go: downloading ")) note(`${++downloaded} modules downloaded`);
                 else if (!/\s/.test(line)) note(`${++compiled} of up to ${packages} packages compiled`);

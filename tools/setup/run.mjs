@@ -3,6 +3,7 @@
  * started when this process ends.
  */
 import { spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { shareLocks } from "./lock.mjs";
 import { windows } from "./project.mjs";
@@ -26,9 +27,10 @@ export function exitOnSignals() {
 
 /**
  * Resolves with `{ code, signal, timedOut, lines }`, whatever happens to the program; `code` is undefined when it could
- * not be started. `onLine(line, allow)` sees each line, and may allow the program more time.
+ * not be started. `onLine(line, allow)` sees each line, and may allow the program more time. `priority` is that of
+ * os.setPriority, for it and what it starts.
  */
-export function run(command, args, { cwd, env = process.env, timeout, onLine, shell = false } = {}) {
+export function run(command, args, { cwd, env = process.env, timeout, onLine, shell = false, priority } = {}) {
     return new Promise(done => {
         // A process group of its own: a timeout or Ctrl-C ends compilers and downloads too, not only their parent.
         const child = spawn(command, args, {
@@ -39,6 +41,7 @@ export function run(command, args, { cwd, env = process.env, timeout, onLine, sh
             detached: !windows,
             windowsHide: true,
         });
+        if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
         const unshare = child.pid === undefined ? () => undefined : shareLocks(child.pid);
         running.set(child, unshare);
         const result = { code: undefined, signal: undefined, timedOut: false, lines: [] };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { requireProject } from "../test-project";
 import { Moto, MOTO_MILLISECONDS, motoMissing } from "./moto";
 
 /**
@@ -6,6 +7,7 @@ import { Moto, MOTO_MILLISECONDS, motoMissing } from "./moto";
  * hook. Where there can be none the tests are skipped; their hooks may open projects all the same, and call nobody.
  */
 export function useMoto(): () => Moto {
+    requireProject("aws");
     let moto: Moto | undefined;
     beforeAll(async () => {
         moto = motoMissing === undefined ? await Moto.start() : Moto.none();

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { requireProject } from "../test-project";
 import { Engine, ENGINE_MILLISECONDS, NoEngine } from "./engine";
 
 /**
@@ -9,6 +10,7 @@ import { Engine, ENGINE_MILLISECONDS, NoEngine } from "./engine";
  * reason. Call what it returns in a test or hook.
  */
 export function useEngine(): () => Engine {
+    requireProject("docker");
     let engine: Engine | undefined;
     let problem = pluginProblem();
     beforeAll(async () => {
