@@ -29,7 +29,7 @@ class Gray {
 
     /** The exit code; "still runs" when it does not end by itself. */
     async code(): Promise<number | null | "still runs"> {
-        const patience = new Promise<"still runs">(resolve => setTimeout(() => resolve("still runs"), 4000));
+        const patience = new Promise<"still runs">(resolve => setTimeout(() => resolve("still runs"), 60_000).unref());
         return Promise.race([this.ended, patience]);
     }
 
@@ -41,7 +41,7 @@ class Gray {
                 expect(found, this.errors).not.toBeNull();
                 return found?.[1] ?? "";
             },
-            { timeout: 10_000 },
+            { timeout: 60_000 },
         );
     }
 
@@ -216,7 +216,7 @@ describe("started before anything is deployed", () => {
         await stack.add("api", says("first"));
         stack.announce();
         const url = await run.url();
-        await vi.waitFor(async () => expect((await call(url, "/api")).text).toBe("first"), { timeout: 5000 });
+        await vi.waitFor(async () => expect((await call(url, "/api")).text).toBe("first"), { timeout: 60_000 });
         await stack.close();
     });
 

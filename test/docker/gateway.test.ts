@@ -186,7 +186,7 @@ describe("two functions behind a gateway", { timeout: 300_000 }, () => {
         await engine()
             .docker.getContainer(await container())
             .restart({ t: 5 });
-        await expect.poll(async () => texts().catch(() => []), { timeout: 20_000 }).toEqual(["api 3", "web 2"]);
+        await expect.poll(async () => texts().catch(() => []), { timeout: 60_000 }).toEqual(["api 3", "web 2"]);
         expect((await ask("/")).text).toBe("no function answers here\n");
     });
 

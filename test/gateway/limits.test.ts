@@ -34,7 +34,7 @@ async function dialogue(parts: Array<string | Buffer>): Promise<string> {
         socket.end();
     });
     socket.resume();
-    await Promise.race([closed, sleep(3000)]);
+    await Promise.race([closed, sleep(30_000, undefined, { ref: false })]);
     socket.destroy();
     return received;
 }

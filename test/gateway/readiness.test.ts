@@ -90,7 +90,7 @@ describe("a version that cannot be loaded", () => {
                 expect(line).toBeDefined();
                 expect(line).toMatchObject({ version: "2" });
             },
-            { timeout: 5000 },
+            { timeout: 60_000 },
         );
     });
 

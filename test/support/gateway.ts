@@ -7,7 +7,7 @@ import { stackFolder } from "../../components/local/layout";
 import { GRAY } from "./gray";
 
 /** How long it may take to stop. No test has requests that take longer. */
-const STOP_MILLISECONDS = 10_000;
+const STOP_MILLISECONDS = 30_000;
 
 /** `gray serve`, as a process of its own. */
 export class Gateway {
@@ -75,7 +75,7 @@ export class Gateway {
     /** Waits until what lies on disk is in force. */
     async settled(): Promise<void> {
         const folder = stackFolder(this.project, this.stack);
-        for (let waited = 0; waited < 15_000; waited += 20) {
+        for (let waited = 0; waited < 60_000; waited += 20) {
             const health = (await (await fetch(`${this.address}/-/health`)).json()) as { change?: number };
             if (health.change === lastChange(folder)) {
                 return;

@@ -21,7 +21,7 @@ export interface Load {
 }
 
 /** A request that is not answered by then never will be. */
-const PATIENCE_MILLISECONDS = 5000;
+const PATIENCE_MILLISECONDS = 15_000;
 const CALLERS = 20;
 /** What Node.js says of a connection that the other side cut: https://nodejs.org/docs/latest-v20.x/api/errors.html */
 const RESETS = ["ECONNRESET", "EPIPE"];

@@ -116,7 +116,7 @@ export class LocalStack {
                 expect(line).toBeDefined();
                 return line ?? {};
             },
-            { timeout: 5000 },
+            { timeout: 60_000 },
         );
     }
 
