@@ -1,12 +1,19 @@
 /**
  * Posts a file that `gray preview --markdown` wrote as a comment of a pull request, or puts it into the comment that an
- * earlier run posted: the first line of both says which stack it is of.
+ * earlier run posted: the first line of both says which stack it is of, and its author is COMMENT_AUTHOR. By default that
+ * is the owner of a workflow's own token; give `my-app[bot]` for the token of an app, or the login of a machine user.
  *
  *   GITHUB_TOKEN=… GITHUB_REPOSITORY=owner/name PULL_REQUEST=7 node post-comment.mjs gray-preview.md
  */
 import { readFileSync } from "node:fs";
 
-const { GITHUB_TOKEN, GITHUB_REPOSITORY, PULL_REQUEST, GITHUB_API_URL = "https://api.github.com" } = process.env;
+const {
+    GITHUB_TOKEN,
+    GITHUB_REPOSITORY,
+    PULL_REQUEST,
+    GITHUB_API_URL = "https://api.github.com",
+    COMMENT_AUTHOR = "github-actions[bot]",
+} = process.env;
 const [file] = process.argv.slice(2);
 const missing = Object.entries({ GITHUB_TOKEN, GITHUB_REPOSITORY, PULL_REQUEST, file }).find(([, value]) => !value);
 if (missing !== undefined) {
@@ -34,11 +41,21 @@ async function api(method, path, content) {
     return response.json();
 }
 
-/** The comment of an earlier run; a person who quotes it does not start with its first line. */
+/**
+ * Whether a comment is of the author who posts here: everybody may write a comment that begins like ours.
+ *
+ * Source: https://docs.github.com/rest/issues/comments#list-issue-comments; no login of a person has brackets
+ */
+function isOurs({ user }) {
+    const type = COMMENT_AUTHOR.endsWith("[bot]") ? "Bot" : "User";
+    return user?.type === type && user.login.toLowerCase() === COMMENT_AUTHOR.toLowerCase();
+}
+
+/** The comment of an earlier run. */
 async function earlier() {
     for (let page = 1; ; page++) {
         const found = await api("GET", `${comments}?per_page=100&page=${page}`);
-        const own = found.find(comment => comment.body.startsWith(`${marker}\n`));
+        const own = found.find(each => isOurs(each) && each.body?.startsWith(`${marker}\n`));
         if (own !== undefined || found.length < 100) {
             return own;
         }
@@ -47,8 +64,15 @@ async function earlier() {
 
 const comment = await earlier();
 if (comment === undefined) {
-    await api("POST", comments, { body });
+    const posted = await api("POST", comments, { body });
     console.log("posted");
+    if (!isOurs(posted)) {
+        const author = posted.user?.login;
+        console.error(
+            `post-comment: this token posts as ${author}, not as ${COMMENT_AUTHOR}; give COMMENT_AUTHOR=${author}, or every run posts another comment`,
+        );
+        process.exitCode = 1;
+    }
 } else if (comment.body === body) {
     console.log("nothing to change");
 } else {

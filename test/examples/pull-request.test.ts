@@ -8,15 +8,25 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder } from "../support/temporary-folder";
 
-/** The script that posts a preview, against a server with GitHub's three calls. */
+/**
+ * The script that posts a preview, against a server with GitHub's three calls, as they are documented:
+ * https://docs.github.com/rest/issues/comments (list, create and update an issue comment, with 200, 201 and 200).
+ */
 
 const EXAMPLE = path.resolve(__dirname, "..", "..", "examples", "pull-request");
 const PAGE = 100;
 
 interface Comment {
     id: number;
-    body: string;
+    body?: string;
+    /** GitHub's "simple user"; nothing of an account that is gone. */
+    user: { login: string; type: string } | null;
 }
+
+const BOT = { login: "github-actions[bot]", type: "Bot" };
+const MARKER = "<!-- gray-preview prod -->";
+/** Whom the token belongs to. */
+let author = BOT;
 
 let comments: Comment[] = [];
 const calls: string[] = [];
@@ -31,15 +41,21 @@ const server = http.createServer((request, response) => {
             response.writeHead(401).end('{"message":"Bad credentials"}');
             return;
         }
-        const body = text === "" ? "" : (JSON.parse(text) as Comment).body;
-        if (method === "POST") {
-            comments.push({ id: comments.length + 1, body });
-        } else if (method === "PATCH") {
-            const id = Number(url.split("/").at(-1));
-            comments = comments.map(each => (each.id === id ? { id, body } : each));
+        if (method === "GET") {
+            const page = Number(/&page=(\d+)$/.exec(url)?.[1] ?? 1);
+            response.end(JSON.stringify(comments.slice((page - 1) * PAGE, page * PAGE)));
+            return;
         }
-        const page = Number(/&page=(\d+)$/.exec(url)?.[1] ?? 1);
-        response.end(JSON.stringify(method === "GET" ? comments.slice((page - 1) * PAGE, page * PAGE) : {}));
+        const { body = "" } = JSON.parse(text) as { body?: string };
+        let comment: Comment | undefined;
+        if (method === "POST") {
+            comment = { id: comments.length + 1, body, user: author };
+            comments.push(comment);
+        } else {
+            comment = comments.find(({ id }) => id === Number(url.split("/").at(-1)));
+            Object.assign(comment ?? {}, { body });
+        }
+        response.writeHead(method === "POST" ? 201 : 200).end(JSON.stringify(comment));
     });
 });
 
@@ -50,7 +66,11 @@ afterAll(() => {
     removeFolder(folder);
 });
 
-async function post(body: string, token = "secret"): Promise<{ code: number | null; output: string }> {
+async function post(
+    body: string,
+    token = "secret",
+    settings: Record<string, string> = {},
+): Promise<{ code: number | null; output: string }> {
     const file = path.join(folder, "preview.md");
     fs.writeFileSync(file, body);
     const child = spawn(process.execPath, [path.join(EXAMPLE, "post-comment.mjs"), file], {
@@ -60,6 +80,7 @@ async function post(body: string, token = "secret"): Promise<{ code: number | nu
             GITHUB_REPOSITORY: "shop/api",
             GITHUB_TOKEN: token,
             PULL_REQUEST: "7",
+            ...settings,
         },
     });
     let output = "";
@@ -69,7 +90,7 @@ async function post(body: string, token = "secret"): Promise<{ code: number | nu
 }
 
 test("the first run posts, later ones change the same comment, others' comments stay", async () => {
-    comments = Array.from({ length: 150 }, (_, id) => ({ id: id + 1, body: "> <!-- gray-preview prod -->\nme too" }));
+    comments = Array.from({ length: 150 }, (_, id) => ({ id: id + 1, body: `> ${MARKER}\nme too`, user: BOT }));
     expect(await post("<!-- gray-preview prod -->\none\n")).toEqual({ code: 0, output: "posted\n" });
     expect(await post("<!-- gray-preview prod -->\ntwo\n")).toEqual({
         code: 0,
@@ -82,6 +103,43 @@ test("the first run posts, later ones change the same comment, others' comments 
         "<!-- gray-preview staging -->\nother stack\n",
     ]);
     expect(calls[0]).toBe("GET /repos/shop/api/issues/7/comments?per_page=100&page=1");
+});
+
+test.each([
+    ["a person", { login: "mallory", type: "User" }],
+    ["another app", { login: "mallory[bot]", type: "Bot" }],
+    ["a person who took a name like ours", { login: "github-actions", type: "User" }],
+    ["what only looks like the bot", { login: "github-actions[bot]", type: "User" }],
+    ["an account that is gone", null],
+])("a comment that begins like ours and is of %s stays as it is", async (_, user) => {
+    const strange: Comment = { id: 1, body: `${MARKER}\nplease approve`, user };
+    comments = [strange, { id: 2, user: BOT }];
+    expect(await post(`${MARKER}\none\n`)).toEqual({ code: 0, output: "posted\n" });
+    expect(await post(`${MARKER}\ntwo\n`)).toMatchObject({ output: "changed the comment of an earlier run\n" });
+    expect(comments.map(({ body }) => body)).toEqual([strange.body, undefined, `${MARKER}\ntwo\n`]);
+});
+
+test.each([
+    { login: "shop-release[bot]", type: "Bot" },
+    { login: "Shop-Robot", type: "User" },
+])("a team's own author, $login", async own => {
+    comments = [{ id: 1, body: `${MARKER}\nof the default\n`, user: BOT }];
+    author = own;
+    const settings = { COMMENT_AUTHOR: own.login.toLowerCase() };
+    try {
+        expect(await post(`${MARKER}\none\n`, "secret", settings)).toEqual({ code: 0, output: "posted\n" });
+        expect((await post(`${MARKER}\ntwo\n`, "secret", settings)).output).toMatch(/^changed/);
+        expect(comments.map(({ body }) => body)).toEqual([`${MARKER}\nof the default\n`, `${MARKER}\ntwo\n`]);
+        comments = [];
+        expect(await post(`${MARKER}\none\n`)).toEqual({
+            code: 1,
+            output:
+                `posted\npost-comment: this token posts as ${own.login}, not as github-actions[bot]; ` +
+                `give COMMENT_AUTHOR=${own.login}, or every run posts another comment\n`,
+        });
+    } finally {
+        author = BOT;
+    }
 });
 
 test("what GitHub refuses fails the job", async () => {
