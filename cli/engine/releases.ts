@@ -1,3 +1,4 @@
+import { GATEWAY_ROUTES_TYPE } from "../../components/docker/plugin/package-name";
 import { type Aliases, allWeights } from "../../components/model/aliases";
 import type { Memory } from "../../components/model/memory";
 import { DEFAULT_ALIAS } from "../../components/model/names";
@@ -9,6 +10,14 @@ import { namedShares, type Split, splitOf, type Weights } from "../../components
 import { aliasesIn } from "./aliases";
 import { type EngineResource, known, nameOf } from "./engine-resource";
 import { FUNCTION_KINDS, MEMORY_TYPE, type PlatformKinds, RELEASE_TYPE } from "./resource-kinds";
+
+/** How a function is found in a gateway. */
+export interface Shared {
+    /** As the gateway's backends and hosts name it. */
+    functionName: string;
+    /** What the paths of its requests begin with; empty for any. */
+    path: string;
+}
 
 /** A release as the engine has it: of a function, or of a platform that the user brings. */
 export interface Release extends ReleaseView {
@@ -29,6 +38,8 @@ export interface Release extends ReleaseView {
     metricsUrl: string | undefined;
     /** Docker: where every alias and version answers, by host. */
     internalUrl: string | undefined;
+    /** Docker: its place in a gateway, which has several functions; nothing for one with a router of its own. */
+    shared: Shared | undefined;
 }
 
 /** Whether a type is one that holds a release. */
@@ -89,7 +100,17 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
         url: known(url),
         metricsUrl: known(metricsUrl),
         internalUrl: known(internalUrl),
+        shared: sharedIn(movers),
     };
+}
+
+/** A refresh that found another part in the gateway does not change what the function is asked for by. */
+function sharedIn(movers: EngineResource[]): Shared | undefined {
+    const { functionName, part } = (movers.find(({ type }) => type === GATEWAY_ROUTES_TYPE)?.inputs ?? {}) as {
+        functionName?: string;
+        part?: { found?: { path?: string } };
+    };
+    return functionName === undefined ? undefined : { functionName, path: part?.found?.path ?? "" };
 }
 
 /** The weights that are asked for. An alias of a version that there is not was refused: it has not been made. */

@@ -1,9 +1,14 @@
 import {
     GATEWAY_ROUTES_TYPE,
+    KEPT_TYPE,
+    OTHERS_TYPE,
+    READY_TYPE,
     ROUTES_TYPE,
     VERSIONS_TYPE as VERSIONS_TYPE_DOCKER,
 } from "../../components/docker/plugin/package-name";
+import { VERSION_LABEL } from "../../components/docker/plugin/labels";
 import { ALIAS_TYPE, VERSION_TYPE } from "../../components/local/plugin/package-name";
+import type { EngineResource } from "./engine-resource";
 
 /** What a platform's resources are to a release. */
 export interface PlatformKinds {
@@ -14,6 +19,8 @@ export interface PlatformKinds {
     place: { child: string; property: string };
     /** What moves callers: with the memory, all that a change of traffic touches. */
     split: string[];
+    /** Whether a resource is one that a version which nobody gets any more leaves with: a publish takes it away. */
+    leaves?: (resource: EngineResource) => boolean;
 }
 
 /** The memory of a release, on every platform. */
@@ -38,8 +45,15 @@ export const FUNCTION_KINDS: Readonly<Record<string, PlatformKinds>> = {
         versions: VERSIONS_TYPE_DOCKER,
         place: { child: VERSIONS_TYPE_DOCKER, property: "functionName" },
         split: [ROUTES_TYPE, GATEWAY_ROUTES_TYPE],
+        leaves: resource => [READY_TYPE, OTHERS_TYPE, KEPT_TYPE].includes(resource.type) || isVersion(resource),
     },
 };
+
+/** Docker: the container of a version; a router has no such label. */
+function isVersion({ type, inputs }: EngineResource): boolean {
+    const labels = inputs?.["labels"] as Array<{ label?: string }> | undefined;
+    return type === "docker:index/container:Container" && labels?.some(({ label }) => label === VERSION_LABEL) === true;
+}
 
 /** A release of a user's own platform. */
 export const RELEASE_TYPE = "gray:index:Release";

@@ -69,6 +69,10 @@ export function splitTargets(
         ...ROUTER.split,
         ...Object.values(FUNCTION_KINDS).flatMap(({ split }) => split),
     ]);
-    const children = resources.filter(({ parent = "", type }) => owners.has(parent) && kinds.has(type));
+    const leaves = (resource: EngineResource): boolean =>
+        change === "publish" && Object.values(FUNCTION_KINDS).some(each => each.leaves?.(resource));
+    const children = resources.filter(
+        resource => owners.has(resource.parent ?? "") && (kinds.has(resource.type) || leaves(resource)),
+    );
     return [...owners, ...children.map(({ urn }) => urn)];
 }

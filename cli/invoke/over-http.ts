@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { hostOf } from "../../components/docker/haproxy/names";
 import { listGateways } from "../../components/local/gateways";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { type Answer, send } from "../http/send";
@@ -18,21 +19,25 @@ export async function callGateway(call: Call, stackFolder: string): Promise<Outc
     throw new Error(`no gateway serves stack ${path.basename(stackFolder)}; start \`gray serve\``);
 }
 
-/** Calls a function on Docker: its default alias as everybody does, others by their host. */
+/**
+ * Calls a function on Docker: its default alias as everybody does, others by their host. Behind a gateway everything is
+ * called by the gateway's own hosts: the host of the function's route may be one that leads here on other machines alone.
+ */
 export async function callRouter(call: Call): Promise<Outcome> {
     const { release, qualifier } = call;
-    const { name, url, internalUrl } = release;
-    const [address, host] = qualifier === DEFAULT_ALIAS ? [url] : [internalUrl, `${qualifier}.localhost`];
+    const { name, url, internalUrl, shared } = release;
+    const isPublic = qualifier === DEFAULT_ALIAS && shared === undefined;
+    const [address, host] = isPublic ? [url] : [internalUrl, hostOf(qualifier, shared?.functionName)];
     if (address === undefined) {
         throw new Error(`${name} has no router; deploy it first`);
     }
-    return request(address, { ...call, headers: { ...call.headers, ...(host !== undefined && { host }) } }).catch(
-        (error: unknown) => {
-            const refused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
-            const reason = refused ? `nobody answers at ${address}; does its router run?` : (error as Error).message;
-            throw new Error(`${name}: ${reason}`, { cause: error });
-        },
-    );
+    const headers = { ...call.headers, ...(host !== undefined && { host }) };
+    // The path that callers of the gateway send: the function gets all of it.
+    return request(`${address}${shared?.path ?? ""}`, { ...call, headers }).catch((error: unknown) => {
+        const refused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
+        const reason = refused ? `nobody answers at ${address}; does its router run?` : (error as Error).message;
+        throw new Error(`${name}: ${reason}`, { cause: error });
+    });
 }
 
 async function request(address: string, { method, path: rest, headers, data }: Call): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { parseBackend } from "../../components/docker/haproxy/names";
 import type { WindowStats } from "../../components/model/gates";
 import { Counters, type Reading } from "./counters";
 import { MetricsDown, type MetricsSource } from "./metrics-source";
@@ -14,7 +15,7 @@ const FAILED = "5xx";
 const ANSWERS = ["1xx", "2xx", "3xx", "4xx", FAILED];
 
 /**
- * HAProxy's own metrics. A version is a backend of the name `v7`: the answers of its server are the version's, and what
+ * HAProxy's own metrics. A version is a backend of the name `v7`, behind a gateway `api.v7`: the answers of its server are the version's, and what
  * HAProxy itself answered in place of it (502, 503, 504, which it counts for the backend alone) are its errors. While a
  * version is down the published one answers in its backend; those answers are the published version's.
  *
@@ -27,7 +28,11 @@ export class DockerMetrics implements MetricsSource {
     readonly name: string;
     private readonly counters = new Counters();
 
-    constructor(private readonly url: string) {
+    /** @param shared the function's name, where `url` is that of a gateway with several of them */
+    constructor(
+        private readonly url: string,
+        private readonly shared?: string,
+    ) {
         this.name = `HAProxy at ${url}`;
     }
 
@@ -36,7 +41,7 @@ export class DockerMetrics implements MetricsSource {
     }
 
     async window(): Promise<Record<string, WindowStats>> {
-        return statsOf(this.counters.add(await this.read()));
+        return statsOf(this.counters.add(await this.read()), this.shared);
     }
 
     private async read(): Promise<Reading[]> {
@@ -52,7 +57,7 @@ export class DockerMetrics implements MetricsSource {
     }
 }
 
-function statsOf(samples: readonly Sample[]): Record<string, WindowStats> {
+function statsOf(samples: readonly Sample[], shared: string | undefined): Record<string, WindowStats> {
     const stats: Record<string, WindowStats> = {};
     const add = (version: string, requests: number, errors: number): void => {
         if (requests > 0) {
@@ -61,10 +66,11 @@ function statsOf(samples: readonly Sample[]): Record<string, WindowStats> {
         }
     };
     for (const proxy of new Set(samples.map(({ labels }) => labels["proxy"] ?? ""))) {
-        const version = /^v(.+)$/.exec(proxy)?.[1];
-        if (version === undefined) {
+        const backend = parseBackend(proxy);
+        if (backend === undefined || backend.functionName !== shared) {
             continue;
         }
+        const { version } = backend;
         const servers = new Set(
             samples.filter(each => each.labels["proxy"] === proxy).map(each => each.labels["server"]),
         );

@@ -25,7 +25,7 @@ export function openMetrics(state: StackState, release: Release): MetricsSource 
         return new AwsMetrics(place, release);
     }
     if (release.platform === "docker" && release.metricsUrl !== undefined) {
-        return new DockerMetrics(release.metricsUrl);
+        return new DockerMetrics(release.metricsUrl, release.shared?.functionName);
     }
     return new NoMetrics(
         release.platform === "other"

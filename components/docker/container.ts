@@ -1,6 +1,7 @@
 import { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "./haproxy/config";
+import { VERSION_LABEL } from "./plugin/labels";
 import type { OpenSpec } from "./plugin/versions-provider";
 import { Ready } from "./versions";
 
@@ -84,7 +85,7 @@ export function makeContainer(given: VersionToRun, mustRun: boolean): Container 
             ),
             labels: [
                 { label: "gray.function", value: name },
-                { label: "gray.version", value: version },
+                { label: VERSION_LABEL, value: version },
                 { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
                 ...(commit === undefined ? [] : [{ label: "gray.commit", value: commit }]),
             ],

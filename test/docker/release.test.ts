@@ -219,6 +219,16 @@ describe("a release", () => {
         expect(await containers("gray.function=api")).toEqual(before);
     });
 
+    test("gray publish takes away the version that nobody gets any more, and moves nothing else", async () => {
+        const settings = { ...project.pulumi.environment, SETTINGS: '{"TEXT":"two"}' };
+        const { code, errors } = await gray(["publish"], project.folder, settings);
+        expect(code, errors).toBe(0);
+        expect(await containers("gray.version=1")).toEqual([]);
+        expect(await containers("gray.version=5")).toHaveLength(1);
+        expect(await body()).toBe("two");
+        expect((await up({ TEXT: "two" })).output).toMatch(/Resources:\n\s+\d+ unchanged\n/);
+    });
+
     test("destroy leaves nothing", async () => {
         const { network } = await project.outputs();
         const run = await project.destroy();

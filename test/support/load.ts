@@ -30,7 +30,7 @@ const RESETS = ["ECONNRESET", "EPIPE"];
  * Callers on keep-alive connections who call a URL that many times a second, and catch up when answers are late. They
  * do what HTTP/1.1 asks of a client, and nothing is sent again: a connection that is cut is seen.
  */
-export function startLoad(url: string, perSecond = 700): Load {
+export function startLoad(url: string, perSecond = 700, headers: Record<string, string> = {}): Load {
     // One with a timeout of its own also heeds what a server says of idle connections.
     const agent = new http.Agent({ keepAlive: true, maxSockets: CALLERS, timeout: 60_000 });
     const failures: Record<string, number> = {};
@@ -44,7 +44,7 @@ export function startLoad(url: string, perSecond = 700): Load {
             if (early > 0) {
                 await sleep(early);
             }
-            const { failure, version = "" } = await ask(url, agent);
+            const { failure, version = "" } = await ask(url, agent, headers);
             requests++;
             const [counts, what] = failure === undefined ? [versions, version] : [failures, failure];
             counts[what] = (counts[what] ?? 0) + 1;
@@ -67,10 +67,14 @@ export function startLoad(url: string, perSecond = 700): Load {
 }
 
 /** The version that answered, or what came instead of a whole answer with status 200. */
-async function ask(url: string, agent: http.Agent): Promise<{ version?: string; failure?: string }> {
+async function ask(
+    url: string,
+    agent: http.Agent,
+    headers: Record<string, string>,
+): Promise<{ version?: string; failure?: string }> {
     return new Promise(resolve => {
         const failed = (error: NodeJS.ErrnoException): void => resolve({ failure: error.code ?? error.message });
-        const request = http.get(url, { agent, timeout: PATIENCE_MILLISECONDS }, response => {
+        const request = http.get(url, { agent, headers, timeout: PATIENCE_MILLISECONDS }, response => {
             response.on("error", failed);
             response.on("end", () =>
                 resolve(

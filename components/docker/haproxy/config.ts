@@ -4,6 +4,7 @@ import { DEFAULT_ALIAS } from "../../model/names";
 import type { Rule, Sticky } from "../../model/rules";
 import { byAge, type Route } from "../../model/weights";
 import { conditionOf, fetchOf } from "./match";
+import { backendOf, hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
 
 /** An alias as the router serves it. */
@@ -98,8 +99,8 @@ export function configText(routed: Routed): string {
 /** Where a function's part stands in a configuration. */
 export interface Scope {
     functionName: string;
-    /** What the names of its backends start with. */
-    prefix: string;
+    /** Its name where it is one of several in a gateway. */
+    shared?: string;
     /** The file of its shares. */
     map: string;
     /** The condition that its requests meet; empty where all are its own. */
@@ -108,7 +109,7 @@ export interface Scope {
 
 /** The scope of a function that has a router to itself. */
 function alone(functionName: string): Scope {
-    return { functionName, prefix: "", map: MAP_FILE, only: "" };
+    return { functionName, map: MAP_FILE, only: "" };
 }
 
 /** A whole configuration, which says by its id when it is in force. */
@@ -144,7 +145,7 @@ function frontends({ functionName, aliases, servers }: Routed): string {
     const choices = aliases.map((each, index) => choose(alone(functionName), each, index));
     const live = choices.filter(({ alias }) => alias === DEFAULT_ALIAS);
     const others = choices.filter(({ alias }) => alias !== DEFAULT_ALIAS);
-    const named = (name: string): string => `{ var(txn.host) -m str -- ${quoted(`${name.toLowerCase()}.localhost`)} }`;
+    const named = (name: string): string => `{ var(txn.host) -m str -- ${quoted(hostOf(name))} }`;
     const versions = Object.keys(servers).sort(byAge);
     const known = [...versions, ...aliases.map(({ alias }) => alias)];
     return `frontend public
@@ -158,9 +159,9 @@ ${lines([
     "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
     // A line each: HAProxy takes 64 words in one.
     ...known.map(name => `http-request set-var(txn.known) bool(true) if ${named(name)}`),
-    `http-request return status 404 content-type text/plain string "no such alias or version\\n" if { var(txn.host) -m end .localhost } !{ var(txn.known) -m found }`,
+    `http-request return status 404 content-type text/plain string "no such alias or version\\n" if { var(txn.host) -m end ${hostEndOf()} } !{ var(txn.known) -m found }`,
     ...choices.flatMap(({ prepare }) => prepare),
-    ...versions.map(version => `use_backend v${version} if ${named(version)}`),
+    ...versions.map(version => `use_backend ${backendOf({ version })} if ${named(version)}`),
     ...others.flatMap(({ alias, decide }) => decide(named(alias))),
     ...live.flatMap(({ decide }) => decide("")),
 ])}
@@ -177,12 +178,12 @@ export interface Choice {
 
 /** The lines of an alias, which use variables of the index. */
 export function choose(scope: Scope, { alias, route, rules = [], sticky }: RoutedAlias, index: number): Choice {
-    const { functionName, prefix, map, only: own } = scope;
+    const { functionName, map, only: own } = scope;
     const bucket = `txn.bucket${String(index)}`;
     const belowThreshold = `{ str(${alias}),map_str_int(${map},0),sub(${bucket}) -m int gt 0 }`;
     const send = (version: string, ...conditions: string[]): string => {
         const all = conditions.filter(condition => condition !== "").join(" ");
-        return `use_backend ${prefix}v${version}${all === "" ? "" : ` if ${all}`}`;
+        return `use_backend ${backendIn(scope, version)}${all === "" ? "" : ` if ${all}`}`;
     };
     const when = (...conditions: string[]): string => ["if", own, ...conditions].filter(word => word !== "").join(" ");
     const decide = (only: string): string[] => [
@@ -213,18 +214,23 @@ function fieldOf(sticky: Sticky | undefined): string | undefined {
 }
 
 /** A version that is down is answered for by the published one, where a request may be sent twice. */
-export function backends({ servers, published }: Routed, { prefix }: Scope): string[] {
+export function backends({ servers, published }: Routed, scope: Scope): string[] {
     return Object.entries(servers)
         .sort(([a], [b]) => byAge(a, b))
         .map(([version, address]) => {
             const backup = published === undefined || published === version ? undefined : servers[published];
             // It logs what becomes of servers; a frontend's log would cost every request, and show none at this level.
-            return `backend ${prefix}v${version}
+            return `backend ${backendIn(scope, version)}
     log global
     ${RETRY_WHERE_SAFE}
     http-after-response set-header x-gray-version %[srv_name]
-${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track ${prefix}v${published ?? ""}/${published ?? ""} backup`])])}`;
+${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track ${backendIn(scope, published ?? "")}/${published ?? ""} backup`])])}`;
         });
+}
+
+/** A version's backend, where its function stands. */
+export function backendIn({ shared }: Scope, version: string): string {
+    return backendOf({ ...(shared !== undefined && { functionName: shared }), version });
 }
 
 function addressed({ name, ip }: Address): string {

@@ -1,7 +1,19 @@
 import { DEFAULT_ALIAS } from "../../model/names";
 import { byAge } from "../../model/weights";
 import { bySpecificity, type Route } from "../route";
-import { backends, choose, FOLDER, lines, METRICS, PORTS, type Routed, type Scope, withHead } from "./config";
+import {
+    backendIn,
+    backends,
+    choose,
+    FOLDER,
+    lines,
+    METRICS,
+    PORTS,
+    type Routed,
+    type Scope,
+    withHead,
+} from "./config";
+import { hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
 
 /** A function behind a gateway: what is routed to it, and by what callers find it. */
@@ -43,7 +55,7 @@ interface Placed {
 
 function scopeOf({ functionName }: Part): Scope {
     const only = `{ var(txn.function) -m str -- ${quoted(functionName)} }`;
-    return { functionName, prefix: `${functionName}.`, map: mapFileOf(functionName), only };
+    return { functionName, shared: functionName, map: mapFileOf(functionName), only };
 }
 
 function backendsOf({ part, scope }: Placed): string[] {
@@ -69,9 +81,8 @@ ${lines([
 /** Every alias and version by host: `dev.api.localhost`, `3.api.localhost`. */
 function internalFrontend(all: readonly Placed[]): string {
     const named = ({ functionName }: Part, name: string): string =>
-        `{ var(txn.host) -m str -- ${quoted(`${name}.${functionName}.localhost`.toLowerCase())} }`;
-    const ending = (name: string): string =>
-        `{ var(txn.host) -m end -- ${quoted(`.${name.toLowerCase()}.localhost`)} }`;
+        `{ var(txn.host) -m str -- ${quoted(hostOf(name, functionName))} }`;
+    const ending = (name: string): string => `{ var(txn.host) -m end -- ${quoted(hostEndOf(name))} }`;
     const versionsOf = ({ servers }: Part): string[] => Object.keys(servers).sort(byAge);
     const choices = all.flatMap(({ part, scope }) =>
         part.aliases.map((each, index) => ({ part, ...choose(scope, each, index) })),
@@ -88,7 +99,7 @@ ${lines([
     ...all.map(({ part }) => setFunction(part.functionName, [ending(part.functionName)])),
     ...choices.flatMap(({ prepare }) => prepare),
     ...all.flatMap(({ part, scope }) =>
-        versionsOf(part).map(version => `use_backend ${scope.prefix}v${version} if ${named(part, version)}`),
+        versionsOf(part).map(version => `use_backend ${backendIn(scope, version)} if ${named(part, version)}`),
     ),
     ...choices.flatMap(({ part, alias, decide }) => decide(named(part, alias))),
 ])}`;

@@ -78,6 +78,30 @@ describe("HAProxy", () => {
         expect(await metrics.window()).toEqual({ "7": { requests: 1, errors: 1 } });
     });
 
+    test("behind a gateway a function has its own backends, whatever numbers the versions of others have", async () => {
+        const [head = "", ...others] = CAPTURED.split(/^(?=.*proxy="v)/m);
+        const placed = (name: string): string[] => others.map(line => line.replace('proxy="v', `proxy="${name}.v`));
+        const double = placed("v7").map(line =>
+            line.replace(
+                /(\{proxy="v7\.v.*) (\d+)$/m,
+                (_, series: string, value) => `${series} ${String(2 * Number(value))}`,
+            ),
+        );
+        text = [head, ...placed("api"), ...double].join("");
+        const own = { "6": { requests: 11, errors: 0 }, "7": { requests: 21, errors: 12 } };
+        expect(await new DockerMetrics(url, "api").window()).toEqual(own);
+        expect(await new DockerMetrics(url, "v7").window()).toEqual({
+            "6": { requests: 22, errors: 0 },
+            "7": { requests: 42, errors: 24 },
+        });
+        for (const stranger of ["ap", "pi", "Api", undefined]) {
+            expect(await new DockerMetrics(url, stranger).window()).toEqual({});
+        }
+        text = CAPTURED;
+        expect(await new DockerMetrics(url, "api").window()).toEqual({});
+        expect(await new DockerMetrics(url).window()).toEqual(own);
+    });
+
     test("a router that is gone, and one that answers something else", async () => {
         const gone = new DockerMetrics("http://127.0.0.1:9/metrics");
         await expect(gone.mark()).rejects.toThrow(
