@@ -144,13 +144,19 @@ function route(gateway: Gateway, stack: string, request: http.IncomingMessage, r
 function sendHealth(gateway: Gateway, response: http.ServerResponse): void {
     const { stopping } = gateway;
     const functions = gateway.table.list();
-    const unready = functions.flatMap(({ name, unready: versions }) =>
-        [...versions.keys()].map(version => `${name}:${version}`),
+    const reasons = Object.fromEntries(
+        functions.flatMap(({ name, unready: versions }) =>
+            [...versions].map(([version, { errorType, errorMessage }]) => [
+                `${name}:${version}`,
+                `${errorType}: ${errorMessage}`,
+            ]),
+        ),
     );
+    const unready = Object.keys(reasons);
     const status = stopping ? "stopping" : unready.length > 0 ? "degraded" : "ok";
     response.writeHead(stopping ? 503 : 200, { "content-type": "application/json" });
     const names = functions.map(({ name }) => name);
-    response.end(`${JSON.stringify({ status, functions: names, unready, change: gateway.change })}\n`);
+    response.end(`${JSON.stringify({ status, functions: names, unready, reasons, change: gateway.change })}\n`);
 }
 
 function sayUnready(gateway: Gateway, log: GatewayLog): void {

@@ -116,9 +116,22 @@ class Call {
         if (this.gateway.stopping) {
             headers.push("connection", "close");
         }
-        this.response.writeHead(status, headers);
+        try {
+            this.response.writeHead(status, headers);
+        } catch (error) {
+            // Only a handler that speaks to the gateway by itself can give what HTTP has no room for.
+            this.fail(error as Error);
+            return;
+        }
         this.response.end(body, encoding);
         this.record(status, failure);
+    }
+
+    private fail({ message }: Error): void {
+        const answer = toFailure(0, { errorType: "Runtime.InvalidResponse", errorMessage: message });
+        this.response.writeHead(answer.status, [...answer.headers, VERSION_HEADER, this.version]);
+        this.response.end(answer.body);
+        this.record(answer.status, answer.failure);
     }
 
     private record(status: number, failure: Failure | undefined): void {

@@ -7,15 +7,11 @@ import { type Answer, Lane } from "./lane";
 const BUSY_MILLISECONDS = 100;
 /** How exact timeouts are. */
 const TICK_MILLISECONDS = 50;
-/** Lambda gives initialisation 10 seconds. */
-const LOAD_MILLISECONDS = 10_000;
 
-/** A request that no worker could take yet. */
+/** A request that no worker could take yet. Its time runs all the same. */
 interface Unsent {
     request: RequestMessage;
     answer: Answer;
-    /** Milliseconds since 1970. */
-    since: number;
 }
 
 /**
@@ -28,7 +24,7 @@ export class VersionPool {
     private closing = false;
     private lanes: Lane[] = [];
     private starting: Promise<void> | undefined;
-    private readonly unsent: Unsent[] = [];
+    private unsent: Unsent[] = [];
     /** Every worker there is: those that take requests, those that load, those that are retired. */
     private readonly all = new Set<Lane>();
     private readonly tick: NodeJS.Timeout;
@@ -79,16 +75,15 @@ export class VersionPool {
             lane.send(request, answer);
             return;
         }
-        this.unsent.push({ request, answer, since: Date.now() });
+        this.unsent.push({ request, answer });
         this.start().catch(() => undefined);
     }
 
     /** Sends the requests that wait to a worker. */
     private sendUnsent(lane: Lane): void {
-        for (const { request, answer, since } of this.unsent.splice(0)) {
-            // As on Lambda, loading is not taken from the request's time.
-            lane.send({ ...request, deadline: request.deadline + Date.now() - since }, answer);
-        }
+        this.unsent.splice(0).forEach(({ request, answer }) => {
+            lane.send(request, answer);
+        });
     }
 
     /** No more worker can be had: the requests that wait go to one that computes, or fail where there is none. */
@@ -162,12 +157,7 @@ export class VersionPool {
         const lane = new Lane(this.setup, (request, answer) => this.dispatch(request, answer));
         this.all.add(lane);
         void lane.ended.then(() => this.all.delete(lane));
-        const timer = setTimeout(() => lane.kill(), LOAD_MILLISECONDS);
-        try {
-            await lane.ready;
-        } finally {
-            clearTimeout(timer);
-        }
+        await lane.ready;
         this.lanes.push(lane);
         void lane.ended.then(() => this.remove(lane));
         return lane;
@@ -185,9 +175,17 @@ export class VersionPool {
         }
     }
 
-    /** A worker with a request that timed out may never come back: it gets no more, and ends when the rest is done. */
+    /**
+     * Answers the requests whose time is up, those that wait for a worker too. A worker with one that timed out may never
+     * come back: it gets no more, and ends when the rest is done.
+     */
     private expire(): void {
         const now = Date.now();
+        const late = this.unsent.filter(({ request }) => request.deadline <= now);
+        this.unsent = this.unsent.filter(each => !late.includes(each));
+        late.forEach(({ answer }) => {
+            answer(this.timeout());
+        });
         for (const lane of [...this.lanes]) {
             if (lane.expire(now, () => this.timeout())) {
                 this.retire(lane);

@@ -48,6 +48,7 @@ process.on("uncaughtException", (error, origin) => {
 async function load(wanted: WorkerSetup): Promise<void> {
     try {
         setup = wanted;
+        send({ kind: "loading" });
         handler = await loadHandler(wanted.codeFolder, wanted.configuration.handler);
         send({ kind: "ready" });
     } catch (error) {

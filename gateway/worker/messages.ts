@@ -1,12 +1,6 @@
-import type { Configuration } from "../../components/local/configuration";
+import { type Failure, isFailure, type WorkerSetup } from "../../components/local/runtime/worker-process";
 
-/** What a worker is told when it starts. */
-export interface WorkerSetup {
-    functionName: string;
-    version: string;
-    codeFolder: string;
-    configuration: Configuration;
-}
+export type { Failure, WorkerSetup };
 
 /** A request on its way to a worker. */
 export interface RequestMessage {
@@ -42,19 +36,12 @@ export interface ResponseMessage {
     failure?: Failure;
 }
 
-/** An error of a function. */
-export interface Failure {
-    errorType: string;
-    errorMessage: string;
-    /** For the log, never for callers. */
-    stack?: string;
-}
-
 /**
- * What a worker sends: that it is ready, why it ends and which requests it had begun, batches of answers. Requests and
+ * What a worker sends: that it loads its handler, that it is ready, why it ends and which requests it had begun, batches of answers. Requests and
  * answers go in batches, since a message costs more than its content.
  */
 export type FromWorker =
+    | { kind: "loading" }
     | { kind: "ready" }
     | { kind: "failed"; failure: Failure; underWay: number[] }
     | { kind: "responses"; responses: PackedResponse[] };
@@ -87,6 +74,35 @@ export type PackedResponse = [
     encoding: ResponseMessage["encoding"],
     failure?: Failure,
 ];
+
+/**
+ * What a worker sent; `undefined` for what is no message of ours. A handler can send what it wants: it is in the same
+ * process.
+ */
+export function parseFromWorker(message: unknown): FromWorker | undefined {
+    const { kind, failure, underWay, responses } = (message ?? {}) as Partial<Record<string, unknown>>;
+    const isOurs =
+        kind === "loading" ||
+        kind === "ready" ||
+        (kind === "failed" && isFailure(failure) && Array.isArray(underWay)) ||
+        (kind === "responses" && Array.isArray(responses) && responses.every(isResponse));
+    return isOurs ? (message as FromWorker) : undefined;
+}
+
+function isResponse(response: unknown): boolean {
+    if (!Array.isArray(response)) {
+        return false;
+    }
+    const [id, status, headers, body, encoding, failure] = response as unknown[];
+    return (
+        typeof id === "number" &&
+        typeof status === "number" &&
+        Array.isArray(headers) &&
+        typeof body === "string" &&
+        (encoding === "utf8" || encoding === "base64") &&
+        (failure === undefined || isFailure(failure))
+    );
+}
 
 /** A request as it is sent. */
 export function packRequest(request: RequestMessage): PackedRequest {

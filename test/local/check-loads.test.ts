@@ -4,7 +4,7 @@ import { removeFolder } from "../../components/local/files";
 import type * as checkLoadsModule from "../../components/local/runtime/check-loads";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
-/** The thread that loads a version runs built code, so what is tested here is the build. */
+/** The process that loads a version runs built code, so what is tested here is the build. */
 const DIST = path.resolve(__dirname, "../../dist/components/local/runtime/check-loads.js");
 
 let folder: string;
@@ -96,21 +96,47 @@ describe("a version is not ready, and the message says why", () => {
         [
             "when it ends the process",
             { "index.js": "process.exit(3);" },
-            "Runtime.ExitError: the process ended with exit code 3 while loading",
+            "Runtime.ExitError: Runtime exited with error: exit status 3",
         ],
         [
             "when an error is thrown beside its loading",
             { "index.mjs": "setTimeout(() => { throw new Error('beside'); }); await new Promise(() => {});" },
-            "Runtime.ExitError: beside",
+            "Runtime.UncaughtException: beside",
         ],
     ])("%s", async (_why, files, message) => {
         expect(await check(files)).toBe(BEFORE + message);
     });
 
+    test("when it cannot be started as a process", async () => {
+        const large = { A: "x".repeat(200 * 1024) };
+        expect(await check({ "index.js": HANDLER }, undefined, large)).toBe(
+            `${BEFORE}Runtime.ExitError: Runtime exited with error: the process cannot be started: spawn E2BIG; ` +
+                "its environment is larger than the operating system takes",
+        );
+    });
+
+    test.each([
+        ["--no-such-option", "exit status 9"],
+        ["--require=./no-such-file", "exit status 1"],
+    ])("when Node.js does not start with its own options: %s", async (NODE_OPTIONS, how) => {
+        expect(await check({ "index.js": HANDLER }, undefined, { NODE_OPTIONS })).toBe(
+            `${BEFORE}Runtime.ExitError: Runtime exited with error: ${how}`,
+        );
+    });
+
+    test("when it closes the channel, and is there all the same", async () => {
+        const closes =
+            'process.removeAllListeners("disconnect"); process.disconnect(); setInterval(() => 1, 1000);' +
+            "await new Promise(() => undefined);";
+        expect(await check({ "index.mjs": closes })).toBe(
+            `${BEFORE}Runtime.ExitError: Runtime exited with error: it closed the channel to its gateway`,
+        );
+    });
+
     test("when it takes more memory than it is given", async () => {
         const hog = "const all = []; for (;;) all.push(new Array(1e5).fill(Math.random()));";
         expect(await check({ "index.js": hog })).toMatch(
-            /^api: version 2 is not ready and gets no traffic: Runtime\.ExitError: .*memory/,
+            /^api: version 2 is not ready and gets no traffic: Runtime\.OutOfMemory: Runtime exited: out of memory$/,
         );
     });
 
