@@ -17,11 +17,22 @@ export interface Executed {
  * @param host `unix:///…`, `tcp://…` or `ssh://…`; the environment's when not given
  */
 export function engineAt(host: string | undefined): Docker {
-    // dockerode reads DOCKER_HOST by itself, whatever kind of address it is.
-    if (host !== undefined) {
-        process.env["DOCKER_HOST"] = host;
+    const Engine = loadDockerode();
+    if (host === undefined) {
+        return new Engine();
     }
-    return new (loadDockerode())();
+    // dockerode reads DOCKER_HOST while it is made, whatever kind of address it is, and takes such an address nowhere else.
+    const before = process.env["DOCKER_HOST"];
+    process.env["DOCKER_HOST"] = host;
+    try {
+        return new Engine();
+    } finally {
+        if (before === undefined) {
+            delete process.env["DOCKER_HOST"];
+        } else {
+            process.env["DOCKER_HOST"] = before;
+        }
+    }
 }
 
 /** Runs a command in a container, as root unless another user is given. */
