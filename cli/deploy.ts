@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { percent } from "../components/model/share-text";
 import type { RunInputs } from "./engine/release-inputs";
 import { inPulumisWords } from "./engine/pulumis-words";
 import { onStack, say, stackOf, type StackOptions, waiting } from "./options";
@@ -60,7 +61,7 @@ async function deploy(options: DeployOptions): Promise<void> {
 function wordsOf({ traffic, publish }: RunInputs): string[] {
     const share = typeof traffic === "object" ? Object.values(traffic)[0] : traffic;
     return [
-        ...(share === undefined ? [] : ["--traffic", String(share)]),
+        ...(share === undefined ? [] : ["--traffic", percent(share)]),
         ...(publish === undefined ? [] : ["--publish", ...(publish === true ? [] : [publish.join(",")])]),
         ...(typeof traffic === "object" ? ["--function", Object.keys(traffic).join(",")] : []),
     ];

@@ -1,9 +1,19 @@
-/** How a command ends. */
+/**
+ * How a command ends. The numbers stay clear of those that Pulumi's own command line uses beside 1 and 2 (0 to 9, 255) and of
+ * a shell's (126 and above), but for 3, which came before them.
+ *
+ * Source: Pulumi's pkg/cmd/pulumi/cmd/exit_codes.go
+ */
 export const EXIT = {
     done: 0,
     failed: 1,
-    /** Wrong usage; of `gray preview --exit-code`, something would change. */
+    /** The command line itself is wrong. Nothing was done. */
     usage: 2,
-    change: 2,
+    /** A ramp or a rollback took callers back. */
     rolledBack: 3,
+    /** Of `gray preview --exit-code`: something would change. */
+    change: 10,
 } as const;
+
+/** The command line itself is wrong, whatever the stack is: the command ends with {@link EXIT.usage}. */
+export class UsageError extends Error {}

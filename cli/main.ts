@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../components/version";
 import { deployCommand } from "./deploy";
-import { EXIT } from "./exit-codes";
+import { EXIT, UsageError } from "./exit-codes";
 import { historyCommand } from "./history";
 import { invokeCommand } from "./invoke";
 import { previewCommand } from "./preview";
@@ -34,7 +34,8 @@ const program = new Command("gray")
     .addHelpText(
         "after",
         `
-Exit codes: 0 done, 1 failed, 2 wrong usage (of gray preview --exit-code: something would change), 3 rolled back.`,
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 rolled back, 10 something would change (gray preview --exit-code).
+A share is written in the same way everywhere: 0.1 or 10%.`,
     );
 
 // A usage error ends commander's way, with our code.
@@ -49,5 +50,5 @@ program.parseAsync().catch((error: unknown) => {
     }
     const shown = error instanceof Error ? error : new Error(String(error));
     console.error(program.opts<{ debug?: boolean }>().debug === true ? shown.stack : `gray: ${shown.message}`);
-    process.exitCode = EXIT.failed;
+    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
 });

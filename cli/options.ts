@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "commander";
 import { ArgumentError } from "../components/model/argument-error";
 import { parseShare } from "../components/model/traffic";
 import { openStack } from "./engine/workspace";
+import { UsageError } from "./exit-codes";
 
 /** What every command on a stack takes. */
 export interface StackOptions {
@@ -32,7 +33,7 @@ export function waiting(command: Command): Command {
 /** The stack that the options mean. */
 export async function stackOf({ stack, stage, directory }: StackOptions): ReturnType<typeof openStack> {
     if (stack !== undefined && stage !== undefined && stack !== stage) {
-        throw new Error(`--stack is ${stack} and --stage is ${stage}; give one of them`);
+        throw new UsageError(`--stack is ${stack} and --stage is ${stage}; give one of them`);
     }
     return openStack({ directory, stack: stack ?? stage });
 }
@@ -61,7 +62,7 @@ export function parsedBy<T>(parse: (text: string) => T): (text: string) => T {
     };
 }
 
-/** A share of callers: 0.1. */
+/** A share of callers: 0.1 or 10%. */
 export const parseTraffic = parsedBy(text => parseShare(text, "traffic"));
 
 /** A list of names: "fun01,fun02". */

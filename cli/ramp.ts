@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { stackFolder } from "../components/local/layout";
 import { parseDuration } from "../components/model/duration";
-import { parseRamp } from "../components/model/ramp";
+import { parseStepList } from "../components/model/ramp";
 import { percent } from "../components/model/share-text";
-import { parseShare, roundShare } from "../components/model/traffic";
+import { parseShare } from "../components/model/traffic";
 import type { Release } from "./engine/releases";
 import { chosenReleases, readState } from "./engine/stack-state";
 import { EXIT } from "./exit-codes";
@@ -26,14 +26,14 @@ interface RampOptions extends StackOptions, RampFlags, Partial<Record<RampComman
 export function rampCommand(): Command {
     const command = new Command("ramp")
         .description("release step by step: more callers while all is well, everybody back when it is not")
-        .option("--steps <percents>", "shares of callers in percent, rising (default: 5,20,50,100)", parseSteps)
+        .option("--steps <shares>", "shares of callers, rising (default: 5%,20%,50%,100%)", parseSteps)
         .option(
             "--interval <time>",
             "how long each step is watched (default: 10m)",
             parsedBy(text => parseDuration(text, "interval")),
         )
-        .option("--max-error-rate <share>", "share of requests that may fail: 1% or 0.01", parsePercent)
-        .option("--max-error-rate-increase <share>", "how much more than of the published version's", parsePercent)
+        .option("--max-error-rate <share>", "share of requests that may fail: 1% or 0.01", parseErrors)
+        .option("--max-error-rate-increase <share>", "how much more than of the published version's", parseErrors)
         .option(
             "--max-p95 <time>",
             "time that 95 of 100 requests may take: 500ms",
@@ -61,7 +61,7 @@ version is published. A ramp that was killed goes on where the stack is; \`ramp\
 Keys: p pause, r resume, s next step now, a roll back; Ctrl-C pauses, twice rolls back. Exit code 3: rolled back.
 
   gray ramp --interval 10m --max-error-rate 1% --max-p95 500ms
-  gray ramp --steps 10,100 --manual
+  gray ramp --steps 10%,100% --manual          (10,100 is the same: a number above 1 is a percentage)
   gray ramp --pause                                              from another terminal`,
         )
         .action(ramp);
@@ -145,26 +145,8 @@ function named(versions: Readonly<Record<string, string>>): string {
         .join(", ");
 }
 
-function parseSteps(text: string): number[] {
-    const shares = text.split(",").map(parsePercentNumber);
-    return parsedBy(() => parseRamp({ steps: shares }).steps)("");
-}
-
-/** A step is a number of percent, with the sign or without. */
-function parsePercentNumber(text: string): number {
-    const number = /^\s*\d+(\.\d+)?\s*%?\s*$/.test(text) ? Number.parseFloat(text) : Number.NaN;
-    if (!(number > 0 && number <= 100)) {
-        throw new InvalidArgumentError("give percents above 0 and up to 100, rising (5,20,50,100).");
-    }
-    return roundShare(number / 100);
-}
-
-function parsePercent(text: string): number {
-    const [, percents] = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(text) ?? [];
-    return parsedBy(each => parseShare(each, "share"))(
-        percents === undefined ? text : String(roundShare(Number(percents) / 100)),
-    );
-}
+const parseSteps = parsedBy(text => parseStepList(text, "steps"));
+const parseErrors = parsedBy(text => parseShare(text, "share"));
 
 function parseCount(text: string): number {
     const count = Number(text);

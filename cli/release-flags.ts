@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { RunInputs } from "./engine/release-inputs";
+import { UsageError } from "./exit-codes";
 import { parseNames, parseTraffic } from "./options";
 
 /** The flags that say what one run does to callers. */
@@ -14,7 +15,7 @@ export interface ReleaseFlags {
 /** Adds them to a command. */
 export function asking(command: Command): Command {
     return command
-        .option("-t, --traffic <share>", "share of callers that the newest version gets, 0 to 1", parseTraffic)
+        .option("-t, --traffic <share>", "share of callers that the newest version gets: 0.1 or 10%", parseTraffic)
         .option(
             "-p, --publish [functions]",
             "mark the newest version as the stable one, of all or some functions",
@@ -31,7 +32,7 @@ export function inputsOf(flags: ReleaseFlags): RunInputs {
     const publish = one("publish", flags.publish, flags["inputs.publish"]);
     const { function: only } = flags;
     if (only !== undefined && traffic === undefined && publish === undefined) {
-        throw new Error("--function limits --traffic and --publish; give one of them with it");
+        throw new UsageError("--function limits --traffic and --publish; give one of them with it");
     }
     return {
         traffic:
@@ -44,7 +45,7 @@ export function inputsOf(flags: ReleaseFlags): RunInputs {
 
 function one<T>(name: string, flag: T | undefined, input: T | undefined): T | undefined {
     if (flag !== undefined && input !== undefined) {
-        throw new Error(`--${name} and --inputs.${name} are the same; give one of them`);
+        throw new UsageError(`--${name} and --inputs.${name} are the same; give one of them`);
     }
     return flag ?? input;
 }

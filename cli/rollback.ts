@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { percent } from "../components/model/share-text";
 import { chosenReleases, readState, type StackState } from "./engine/stack-state";
 import type { Release } from "./engine/releases";
+import { UsageError } from "./exit-codes";
 import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
 import { printUpdated, targetsFor, type Updated, update } from "./update";
 import type { Stack } from "@pulumi/pulumi/automation";
@@ -35,7 +37,7 @@ async function rollback(names: string[] | undefined, options: RollbackOptions): 
     const chosen = options.to === undefined ? asked.filter(({ name }) => !unpublished.includes(name)) : asked;
     if (options.to !== undefined && chosen.length !== 1) {
         const there = chosen.map(({ name }) => name).join(", ");
-        throw new Error(`--to is a version of one function; name one of ${there || "(there are none)"}`);
+        throw new UsageError(`--to is a version of one function; name one of ${there || "(there are none)"}`);
     }
     if (chosen.length < asked.length) {
         const sentence = `${unpublished.join(", ")}: nothing is published, so there is nothing to go back to`;
@@ -80,7 +82,7 @@ export async function rollBack(
     const held = updated.releases.find(({ name, traffic }) => names.includes(name) && traffic > 0);
     if (held !== undefined) {
         throw new Error(
-            `${held.name}: traffic ${String(held.traffic)} of the program's own argument comes first; change it there`,
+            `${held.name}: traffic ${percent(held.traffic)} of the program's own argument comes first; change it there`,
         );
     }
     return updated;

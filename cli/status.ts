@@ -5,6 +5,7 @@ import { parseDuration } from "../components/model/duration";
 import { chosenReleases, readState, type StackState } from "./engine/stack-state";
 import type { Release } from "./engine/releases";
 import { type MetricsSource, openMetrics } from "./metrics/source";
+import { UsageError } from "./exit-codes";
 import { onStack, parsedBy, parseNames, printJson, stackOf, type StackOptions } from "./options";
 import { statusJson } from "./status/json";
 import { type KnownVersions, knownVersions, withSeen } from "./status/look";
@@ -49,7 +50,7 @@ Ages, code and commits are the versions' own; of what nobody holds the 10 newest
 
 async function status(options: StatusOptions): Promise<void> {
     if (options.window !== undefined && !options.watch) {
-        throw new Error("--window is the time that a watch looks back; give --watch with it");
+        throw new UsageError("--window is the time that a watch looks back; give --watch with it");
     }
     const stack = await stackOf(options);
     if (options.watch) {

@@ -1,11 +1,12 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { userInfo, hostname } from "node:os";
+import { hostname } from "node:os";
 import color from "picocolors";
 import type { EventLog } from "./engine/event-log";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
 import { runUp } from "./engine/run";
 import type { Release } from "./engine/releases";
 import { splitTargets, type StackState } from "./engine/stack-state";
+import { userName } from "./machine/user";
 import { printJson, say } from "./options";
 import { Progress } from "./show/progress";
 import { releaseJson } from "./show/release-json";
@@ -43,7 +44,7 @@ export async function update(stack: Stack, request: UpdateRequest): Promise<Upda
         const log = await runUp(stack, {
             environment: toEnvironment(inputs, exactly),
             targets,
-            message: `${command} (${userInfo().username}@${hostname()})`,
+            message: `${command} (${userName()}@${hostname()})`,
             wait,
             continueOnError,
             say,

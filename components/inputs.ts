@@ -14,7 +14,7 @@ import { parseTraffic, trafficFor, type TrafficSetting } from "./model/traffic";
  */
 export interface ReleaseInputs {
     /**
-     * Share of callers that the newest version gets, 0 to 1; the published one gets the rest.
+     * Share of callers that the newest version gets: 0.1 or "10%". The published version gets the rest.
      *
      * @default the last one applied; 1 for a function that never had one
      * @example 0.1

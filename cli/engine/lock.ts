@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "../machine/process";
 
 /** Who holds a stack, as Pulumi's own message tells. */
 export interface StackLock {
@@ -48,14 +49,4 @@ export function clear({ file }: StackLock): void {
 /** Who it is, in words. */
 export function describeLock({ user, host, pid, since }: StackLock): string {
     return `${user}@${host} (process ${String(pid)}) since ${since}`;
-}
-
-/** Whether a process of this machine runs. */
-export function isAlive(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        return true;
-    } catch (error) {
-        return (error as NodeJS.ErrnoException).code !== "ESRCH";
-    }
 }

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { EngineResource } from "../engine/engine-resource";
 import { inPulumisWords } from "../engine/pulumis-words";
+import { userHome } from "../machine/user";
 import type { Update } from "./updates";
 
 /** What a stack was after each of its updates. Secrets stay as they are: encrypted, or hidden. */
@@ -84,7 +84,10 @@ function historyFolder(state: string, project: string, stack: string): string {
 /** The folder of `file:///srv/state`, `file://~`, `file://./state?metadata=skip`. Pulumi asks the system for the home, not HOME. */
 export function folderOf(url: string, start: string): string {
     const file = decodeURIComponent(url.slice("file://".length).replace(/\?.*$/, ""));
-    return path.resolve(start, file.replace(/^~(?=$|[\\/])/, os.userInfo().homedir));
+    return path.resolve(
+        start,
+        file.replace(/^~(?=$|[\\/])/, () => userHome() ?? "~"),
+    );
 }
 
 /** Source: https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/ */

@@ -1,5 +1,5 @@
 import { ArgumentError, show } from "../model/argument-error";
-import { parseShare } from "../model/traffic";
+import { parseShare, type Share } from "../model/traffic";
 import { METRIC_SECONDS } from "./metrics";
 
 /** What alarms go off at. `false` is no such alarm. */
@@ -16,7 +16,7 @@ export interface AlarmLimits {
      *
      * @default 0.01
      */
-    errorRate?: number | false;
+    errorRate?: Share | false;
     /**
      * Milliseconds that the slowest twentieth of requests may take, above 0 up to 900000. An alarm goes off above it.
      *
@@ -87,14 +87,14 @@ export function parseLimits(limits: AlarmLimits): AlarmSettings {
     };
 }
 
-function orOff<T>(value: T | false | undefined, fallback: T | undefined, parse: (value: T) => T): T | undefined {
+function orOff<T, R>(value: T | false | undefined, fallback: R | undefined, parse: (value: T) => R): R | undefined {
     if (value === false) {
         return undefined;
     }
     return value === undefined ? fallback : parse(value);
 }
 
-function parseErrorRate(value: number): number {
+function parseErrorRate(value: Share): number {
     const share = parseShare(value, "errorRate");
     if (share === 0 || share === 1) {
         const why = share === 0 ? "lets no request fail" : "is never exceeded";

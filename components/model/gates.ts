@@ -1,24 +1,24 @@
 import { ArgumentError, requireObject, show } from "./argument-error";
 import { parseDuration } from "./duration";
 import { percent } from "./share-text";
-import { parseShare, roundShare } from "./traffic";
+import { parseShare, roundShare, type Share } from "./traffic";
 
 /** What a version must hold to while it is ramped. A gate that is not given is not looked at. */
 export interface GatesArgs {
     /**
-     * Largest share of requests that may fail, 0 to 1.
+     * Largest share of requests that may fail: 0.01 or "1%".
      *
      * @default none
      * @example 0.01
      */
-    maxErrorRate?: number | string;
+    maxErrorRate?: Share;
     /**
      * How much larger that share may be than the published version's in the same window, 0 to 1.
      *
      * @default none
      * @example 0.005
      */
-    maxErrorRateIncrease?: number | string;
+    maxErrorRateIncrease?: Share;
     /**
      * Time that 95 of 100 requests may take at most.
      *

@@ -1,7 +1,8 @@
 import { ArgumentError, requireObject, show } from "./argument-error";
 import { parseDuration } from "./duration";
+import { percent } from "./share-text";
 import { type Gates, type GatesArgs, parseGates } from "./gates";
-import { parseShare, type Share } from "./traffic";
+import { exactShare, parseShare, type Share } from "./traffic";
 
 /** How a function is released by `gray ramp`, declared in the program. The command line's flags come before it. */
 export interface RampArgs {
@@ -56,17 +57,49 @@ export function parseRamp(ramp: RampArgs = {}, argument = "ramp"): Ramp {
         );
     }
     const shares = steps.map((step, index) => parseShare(step, `${argument}.steps[${String(index)}]`));
-    if (shares.some((share, index) => share <= (shares[index - 1] ?? 0))) {
-        throw new ArgumentError(
-            `${argument}.steps`,
-            `${show(steps)} does not rise; give shares above 0, each larger than the one before ([0.05, 0.2, 0.5, 1])`,
-        );
-    }
     return {
-        steps: shares,
+        steps: requireRising(shares, steps, `${argument}.steps`, "[0.05, 0.2, 0.5, 1]"),
         interval: parseDuration(interval, `${argument}.interval`),
         gates: parseGates(gates, `${argument}.gates`),
     };
+}
+
+/**
+ * Reads steps from one text, as a command line gives them: percents with their sign, or without it where the number can be
+ * nothing else, above 1. A number of at most 1 could be either (0.5 is 50% in a program): it is refused.
+ *
+ * @throws ArgumentError
+ * @example
+ * ```ts
+ * parseStepList("5%,20%,100%", "steps");   // [0.05, 0.2, 1]
+ * parseStepList("5,20,100", "steps");      // [0.05, 0.2, 1]
+ * parseStepList("0.1,1", "steps");         // steps: "0.1" can mean 10% or 0.1%; write the one that is meant, …
+ * ```
+ */
+export function parseStepList(text: string, argument: string): number[] {
+    const steps = text.split(",").map(step => step.trim());
+    const shares = steps.map(step => {
+        const number = exactShare(step);
+        if (!step.endsWith("%") && number > 0 && number <= 1) {
+            const [share, percents] = [percent(number), `${step}%`];
+            throw new ArgumentError(
+                argument,
+                `"${step}" can mean ${share} or ${percents}; write the one that is meant, with its sign`,
+            );
+        }
+        return parseShare(step.endsWith("%") || Number.isNaN(number) ? step : `${step}%`, argument);
+    });
+    return requireRising(shares, text, argument, "5%,20%,50%,100%");
+}
+
+function requireRising(shares: number[], given: unknown, argument: string, example: string): number[] {
+    if (shares.some((share, index) => share <= (shares[index - 1] ?? 0))) {
+        throw new ArgumentError(
+            argument,
+            `${show(given)} does not rise; give shares above 0, each larger than the one before (${example})`,
+        );
+    }
+    return shares;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { ArgumentError, show } from "./argument-error";
 
 /**
- * A share of callers, from 0 to 1, as a number or as the same number in text ("0.1"), since configuration and
- * environment variables are text.
+ * A share of callers: a number from 0 to 1, the same number in text ("0.1"), or percents with their sign ("10%"). It is
+ * written in the same way everywhere: in arguments, configuration, environment variables and flags.
  */
 export type Share = number | string;
 
@@ -12,7 +12,8 @@ export type TrafficSetting = Share | Record<string, Share>;
 /** Shares are exact to a millionth: 1 - 0.9 is 0.1, and weights sum to 1 without float dust. */
 const MILLION = 1_000_000;
 
-const DECIMAL = /^\+?(\d+\.?\d*|\.\d+)$/;
+/** A number, and the sign of percents behind it. */
+const SHARE = /^\+?(\d+\.?\d*|\.\d+)\s*(%?)$/;
 
 /** Rounds a share to a millionth, the unit in which all shares are kept. */
 export function roundShare(share: number): number {
@@ -25,24 +26,22 @@ export function restOf(share: number): number {
 }
 
 /**
- * Reads a share: a number from 0 to 1, or the same in text.
+ * Reads a share: a number from 0 to 1, the same in text, or percents with their sign.
  *
  * @param value what was given
  * @param argument how its giver calls it, for the message
- * @throws ArgumentError for anything else: NaN, Infinity, "20%", -0.1, 20, "", true
+ * @throws ArgumentError for anything else: NaN, Infinity, "120%", -0.1, 20, "", true
  * @example
  * ```ts
  * parseShare("0.1", "traffic");   // 0.1
+ * parseShare("10%", "traffic");   // 0.1
  * parseShare(20, "traffic");      // traffic: 20 is not a share; give a number from 0 to 1 (0.2 for 20%)
  * ```
  */
 export function parseShare(value: unknown, argument: string): number {
-    const share = toNumber(value);
+    const share = exactShare(value);
     if (!Number.isFinite(share) || share < 0 || share > 1) {
-        throw new ArgumentError(
-            argument,
-            `${show(value)} is not a share; give a number from 0 to 1${suggestion(value)}`,
-        );
+        throw new ArgumentError(argument, `${show(value)} is not a share; ${suggestion(value)}`);
     }
     const rounded = Math.abs(roundShare(share));
     if ((rounded === 0 && share > 0) || (rounded === 1 && share < 1)) {
@@ -60,7 +59,7 @@ export function parseShare(value: unknown, argument: string): number {
  *
  * @example
  * ```ts
- * parseTraffic("0.1", "gray:traffic");              // 0.1
+ * parseTraffic("10%", "gray:traffic");              // 0.1
  * parseTraffic('{"api":0.1}', "gray:traffic");      // { api: 0.1 }
  * ```
  */
@@ -82,14 +81,13 @@ export function trafficFor(name: string, setting: number | Record<string, number
     return Object.hasOwn(setting, name) ? setting[name] : undefined;
 }
 
-function toNumber(value: unknown): number {
+/** The number that a share is written with, before it is rounded; NaN for what is no number. */
+export function exactShare(value: unknown): number {
     if (typeof value === "number") {
         return value;
     }
-    if (typeof value === "string" && DECIMAL.test(value.trim())) {
-        return Number(value);
-    }
-    return Number.NaN;
+    const [, digits, sign] = SHARE.exec(typeof value === "string" ? value.trim() : "") ?? [];
+    return digits === undefined ? Number.NaN : Number(digits) / (sign === "%" ? 100 : 1);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -107,11 +105,11 @@ function parseJson(text: string, argument: string): unknown {
     }
 }
 
-/** "20" and "20%" are the slips people make: say what they most likely meant. */
+/** What is allowed. "20" is the slip that people make: say what they most likely meant. */
 function suggestion(value: unknown): string {
-    const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
-    const match = /^\+?(\d+(?:\.\d+)?)\s*%?$/.exec(text);
-    const percent = match?.[1] === undefined ? Number.NaN : Number(match[1]);
-    const share = roundShare(percent / 100);
-    return share > 0 && share <= 1 ? ` (${String(share)} for ${String(percent)}%)` : "";
+    const exact = typeof value === "string" && value.includes("%") ? Number.NaN : exactShare(value);
+    const meant = roundShare(exact / 100);
+    return meant > 0 && meant <= 1
+        ? `give a number from 0 to 1 (${String(meant)} for ${String(exact)}%)`
+        : "give a number from 0 to 1, or percents up to 100%";
 }

@@ -1,4 +1,5 @@
 import type { Asked, Memory } from "./memory";
+import { percent } from "./share-text";
 
 /** Whether there is anything to say at all. */
 export function canBeIneffective(asked: Asked): asked is Asked & { traffic: number } {
@@ -23,18 +24,18 @@ export function ineffective(asked: Asked, memory: Memory, latest: string | undef
     if (asked.publish) {
         return traffic === 0
             ? undefined
-            : `publish and traffic ${String(traffic)} in one update leave nothing to split: the newest version is also ` +
-                  `the published one and gets everything; traffic ${String(traffic)} counts from the next version on`;
+            : `publish and traffic ${percent(traffic)} in one update leave nothing to split: the newest version is also ` +
+                  `the published one and gets everything; traffic ${percent(traffic)} counts from the next version on`;
     }
     if (memory.published === "") {
         return (
-            `traffic ${String(traffic)} has no effect: no version is published yet, so the newest one gets everything; ` +
+            `traffic ${percent(traffic)} has no effect: no version is published yet, so the newest one gets everything; ` +
             "publish one first (gray:publish)"
         );
     }
     if (memory.published === latest && traffic > 0) {
         return (
-            `traffic ${String(traffic)} has no effect yet: the newest version (${latest}) is the published one and gets ` +
+            `traffic ${percent(traffic)} has no effect yet: the newest version (${latest}) is the published one and gets ` +
             "everything; it counts from the next version on"
         );
     }

@@ -1,6 +1,6 @@
 import { ArgumentError, show } from "./argument-error";
 import { LATEST, type Named, parseReference, PUBLISHED, type Reference, resolveReference } from "./references";
-import { parseShare, restOf, roundShare } from "./traffic";
+import { exactShare, parseShare, restOf, roundShare, type Share } from "./traffic";
 
 /** Version → share. One or two entries, no zeros, summing to 1. */
 export type Weights = Record<string, number>;
@@ -9,7 +9,7 @@ export type Weights = Record<string, number>;
 export type Split = Record<string, number>;
 
 /** What an alias points to: one version, or two with their shares. */
-export type AliasTarget = Reference | number | Record<string, number>;
+export type AliasTarget = Reference | number | Record<string, Share>;
 
 /** Weights in the order in which callers are dealt out: the canary has the lowest buckets. */
 export interface Route {
@@ -83,7 +83,7 @@ export function parseTarget(target: unknown, argument: string): Record<Reference
     const entries = Object.entries(target).map(([reference, share]) => ({
         reference: parseReference(reference, argument),
         share: parseShare(share, `${argument}.${reference}`),
-        exact: Number(share),
+        exact: exactShare(share),
     }));
     const [first, second] = entries;
     if (first === undefined || entries.length > 2) {

@@ -83,8 +83,8 @@ describe("the plan", () => {
 
     test.each<[keyof AlarmLimits, unknown, string]>([
         ["errorRate", 1.5, "errorRate: 1.5 is not a share; give a number from 0 to 1 (0.015 for 1.5%)"],
-        ["errorRate", "20%", 'errorRate: "20%" is not a share; give a number from 0 to 1 (0.2 for 20%)'],
-        ["errorRate", Number.NaN, "errorRate: NaN is not a share; give a number from 0 to 1"],
+        ["errorRate", "120%", 'errorRate: "120%" is not a share; give a number from 0 to 1, or percents up to 100%'],
+        ["errorRate", Number.NaN, "errorRate: NaN is not a share; give a number from 0 to 1, or percents up to 100%"],
         [
             "errorRate",
             1,

@@ -88,7 +88,7 @@ describe("updates", () => {
                 commit: `${String(commits[1])}-dirty`,
             },
             { kind: "update", result: "failed", message: "Answer faster", by: "commit by Ann", functions: [] },
-            { kind: "update", result: "succeeded", message: "gray deploy --traffic 0.1", commit: commits[1] },
+            { kind: "update", result: "succeeded", message: "gray deploy --traffic 10%", commit: commits[1] },
             { kind: "update", result: "succeeded", message: "The first one", commit: commits[0] },
         ]);
         expect(updates[0]?.by).toMatch(who);
@@ -125,7 +125,7 @@ describe("updates", () => {
             `TIME | api rolled back 2 → 1 | ${second}+`,
             "AGE | Answer faster (failed) | commit by Ann",
             `TIME | ${second}+`,
-            "AGE | gray deploy --traffic 0.1 | WHO",
+            "AGE | gray deploy --traffic 10% | WHO",
             `TIME | api made 2, ramped 1 → 2 to 10% | ${second}`,
             "AGE | The first one | commit by Ann",
             `TIME | api made 1, published 1 | ${first}`,
@@ -212,7 +212,7 @@ if (args[0] === "whoami") {
             "gray: what updates did to releases is not known: s3://states keeps past states where gray does not look\n";
         const all = await run(["history"], environment);
         expect([all.code, all.errors]).toEqual([0, sentence]);
-        expect(all.output).toContain("gray deploy --traffic 0.1");
+        expect(all.output).toContain("gray deploy --traffic 10%");
         expect(all.output).not.toContain("made");
         expect(words(await read([], environment))).toEqual([undefined, undefined, undefined, undefined]);
         for (const option of [["--versions"], ["--function", "api"]]) {

@@ -205,8 +205,8 @@ test("hooks get the state; one that fails rolls back", async () => {
 });
 
 test.each([
-    [["--steps", "20,5"], /--steps <percents>' argument '20,5' is invalid\. .*does not rise/],
-    [["--steps", "0,5"], /give percents above 0 and up to 100, rising/],
+    [["--steps", "20,5"], /--steps <shares>' argument '20,5' is invalid\. "20,5" does not rise/],
+    [["--steps", "0.1,0.5,1"], /"0\.1" can mean 10% or 0\.1%; write the one that is meant, with its sign/],
     [["--interval", "10"], /"10" is not a time span; give a number with ms, s, m or h/],
     [["--max-error-rate", "5"], /"5" is not a share; give a number from 0 to 1 \(0.05 for 5%\)/],
     [["--max-p95", "fast"], /"fast" is not a time span/],

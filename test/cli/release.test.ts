@@ -74,7 +74,7 @@ test("a first deployment, published: a table, and what is done while it is done"
 test("preview: who would move, before → after, and nothing is changed", async () => {
     project.write({ "code/index.js": says("2") });
     const { code, output } = await run(["preview", "--traffic", "0.1", "--exit-code"], { SHOP: "open" });
-    expect(code).toBe(2);
+    expect(code).toBe(10);
     expect(output).toMatch(/^api +live +1 █{10} 100% +→ +2 \(new\) █░{9} 10%\n +1 +█{9}░ 90%$/m);
     expect(output).toMatch(/^ +dev +1 █{10} 100% +→ +2 \(new\) █{10} 100%$/m);
     expect(output).toContain("api live: 10% of callers move from 1 to 2 (new)\n");
@@ -161,12 +161,12 @@ describe("refused, with nothing changed", () => {
         ],
         [
             ["deploy", "--traffic", "0.1", "--inputs.traffic", "0.2"],
-            1,
+            2,
             /gray: --traffic and --inputs\.traffic are the same; give one of them\n$/,
         ],
         [
             ["deploy", "--function", "api"],
-            1,
+            2,
             /gray: --function limits --traffic and --publish; give one of them with it\n$/,
         ],
         [
@@ -185,14 +185,14 @@ describe("refused, with nothing changed", () => {
             1,
             /gray: api: pin: version "77" does not exist; give one of 1, 2, 3, 4\n$/,
         ],
-        [["rollback", "--to", "1"], 1, /gray: --to is a version of one function; name one of api, web\n$/],
+        [["rollback", "--to", "1"], 2, /gray: --to is a version of one function; name one of api, web\n$/],
         [
             ["preview", "--function", "api"],
-            1,
+            2,
             /gray: --function limits --traffic and --publish; give one of them with it\n$/,
         ],
         [["preview", "--stack", "nope"], 1, /gray: no stack named 'nope' found\n$/],
-        [["preview", "--stack", "a", "--stage", "b"], 1, /gray: --stack is a and --stage is b; give one of them\n$/],
+        [["preview", "--stack", "a", "--stage", "b"], 2, /gray: --stack is a and --stage is b; give one of them\n$/],
         [["frobnicate"], 2, /unknown command 'frobnicate'/],
     ])("%j", async (args, code, message) => {
         project.write({ "code/index.js": says("5") });

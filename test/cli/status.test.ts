@@ -75,7 +75,7 @@ ${table("api")}${table("web")}`);
 
     test.each([
         [["--function", "shop"], 1, /^gray: no function is named "shop"; give some of api, web\n$/],
-        [["--window", "30s"], 1, /^gray: --window is the time that a watch looks back; give --watch with it\n$/],
+        [["--window", "30s"], 2, /^gray: --window is the time that a watch looks back; give --watch with it\n$/],
         [["--watch", "--window", "30"], 2, /argument '30' is invalid. "30" is not a time span; give a number with ms/],
     ])("%j is refused", async (args, code, message) => {
         const run = await status(...args);

@@ -37,7 +37,7 @@ describe.each(platforms)("$name: the standard process", platform => {
         const stack = await open(context);
         const first = await stack.up({ api: { code: "one" } }, { traffic: "0.1" });
         expect(await stack.weights("api")).toEqual({ "1": 1 });
-        expect(first.output).toContain("traffic 0.1 has no effect: no version is published yet");
+        expect(first.output).toContain("traffic 10% has no effect: no version is published yet");
         await stack.up({ api: { code: "two" } }, { traffic: "0" });
         expect(await stack.weights("api")).toEqual({ "2": 1 });
         expect(await stack.published("api")).toBeUndefined();

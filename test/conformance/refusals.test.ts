@@ -18,18 +18,18 @@ describe.each(platforms)("$name: refusals", platform => {
             ],
             [
                 { api: { code: "two" } },
-                { traffic: "20%" },
-                'api: GRAY_TRAFFIC: "20%" is not a share; give a number from 0 to 1 (0.2 for 20%)',
+                { traffic: "120%" },
+                'api: GRAY_TRAFFIC: "120%" is not a share; give a number from 0 to 1, or percents up to 100%',
             ],
             [
                 { api: { code: "two", traffic: -0.1 } },
                 {},
-                "api: traffic: -0.1 is not a share; give a number from 0 to 1",
+                "api: traffic: -0.1 is not a share; give a number from 0 to 1, or percents up to 100%",
             ],
             [
                 { api: { code: "two" } },
                 { traffic: "NaN" },
-                'api: GRAY_TRAFFIC: "NaN" is not a share; give a number from 0 to 1',
+                'api: GRAY_TRAFFIC: "NaN" is not a share; give a number from 0 to 1, or percents up to 100%',
             ],
             [{ api: { code: "two", pin: "7" } }, {}, 'api: pin: version "7" does not exist; give one of '],
             [
@@ -87,7 +87,7 @@ describe.each(platforms)("$name: refusals", platform => {
         const stack = await open(context);
         await stack.up({ api: { code: "one" } }, { publish: "true" });
         const update = await stack.up({ api: { code: "two" } }, { publish: "true", traffic: "0.3" });
-        expect(update.output).toContain("publish and traffic 0.3 in one update leave nothing to split");
+        expect(update.output).toContain("publish and traffic 30% in one update leave nothing to split");
         expect(await stack.weights("api")).toEqual({ "2": 1 });
         const standard = await stack.up({ api: { code: "two" } }, { publish: "true", traffic: "0" });
         expect(standard.output).not.toContain("warning");

@@ -76,7 +76,10 @@ test.each([
     [{ minRequests: 0 }, "gates.minRequests: 0 is not a number of requests; give a whole number of at least 1"],
     [{ minRequests: 1.5 }, "gates.minRequests: 1.5 is not a number of requests; give a whole number of at least 1"],
     [{ maxErrorRate: 5 }, "gates.maxErrorRate: 5 is not a share; give a number from 0 to 1 (0.05 for 5%)"],
-    [{ maxErrorRateIncrease: -1 }, "gates.maxErrorRateIncrease: -1 is not a share; give a number from 0 to 1"],
+    [
+        { maxErrorRateIncrease: -1 },
+        "gates.maxErrorRateIncrease: -1 is not a share; give a number from 0 to 1, or percents up to 100%",
+    ],
     [
         { maxP95: "500" },
         'gates.maxP95: "500" is not a time span; give a number with ms, s, m or h ("10m", "500ms", "1h30m")',

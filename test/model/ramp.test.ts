@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRamp, type RampArgs, stepsFrom } from "../../components/model/ramp";
+import { parseRamp, parseStepList, type RampArgs, stepsFrom } from "../../components/model/ramp";
 import { junk, refusal } from "./refusal";
 
 describe("parseRamp", () => {
@@ -34,7 +34,7 @@ describe("parseRamp", () => {
         ],
         [
             { gates: { maxErrorRate: Number.NaN } },
-            "ramp.gates.maxErrorRate: NaN is not a share; give a number from 0 to 1",
+            "ramp.gates.maxErrorRate: NaN is not a share; give a number from 0 to 1, or percents up to 100%",
         ],
     ])("%j is refused", (ramp, message) => {
         expect(refusal(() => parseRamp(ramp))).toBe(message);
@@ -58,4 +58,28 @@ test("a ramp goes on from the share that is reached, which is watched anew, and 
     expect(stepsFrom(steps, 0.2)).toEqual([0.2, 0.5, 1]);
     expect(stepsFrom(steps, 0.3)).toEqual([0.5, 1]);
     expect(stepsFrom(steps, 1)).toEqual([1]);
+});
+
+describe("parseStepList", () => {
+    test.each([
+        ["5,20,50,100", [0.05, 0.2, 0.5, 1]],
+        ["5%, 20%,50 %,100%", [0.05, 0.2, 0.5, 1]],
+        ["0.5%,5,100", [0.005, 0.05, 1]],
+        ["1%", [0.01]],
+        ["1.5,100", [0.015, 1]],
+    ])("reads %s", (text, steps) => {
+        expect(parseStepList(text, "steps")).toEqual(steps);
+    });
+
+    test.each([
+        ["0.1,0.5,1", 'steps: "0.1" can mean 10% or 0.1%; write the one that is meant, with its sign'],
+        ["5,1", 'steps: "1" can mean 100% or 1%; write the one that is meant, with its sign'],
+        ["20,5", 'steps: "20,5" does not rise; give shares above 0, each larger than the one before (5%,20%,50%,100%)'],
+        ["0,5", 'steps: "0,5" does not rise; give shares above 0, each larger than the one before (5%,20%,50%,100%)'],
+        ["120", 'steps: "120%" is not a share; give a number from 0 to 1, or percents up to 100%'],
+        ["fast", 'steps: "fast" is not a share; give a number from 0 to 1, or percents up to 100%'],
+        ["", 'steps: "" is not a share; give a number from 0 to 1, or percents up to 100%'],
+    ])("refuses %j", (text, message) => {
+        expect(refusal(() => parseStepList(text, "steps"))).toBe(message);
+    });
 });

@@ -4,15 +4,15 @@ import { ineffective } from "../../components/model/warnings";
 describe("ineffective (invariant 12)", () => {
     test("publish and a share in one update leave nothing to split", () => {
         expect(ineffective({ traffic: 0.1, publish: true }, { published: "2", traffic: 0.1 }, "2")).toBe(
-            "publish and traffic 0.1 in one update leave nothing to split: the newest version is also the published " +
-                "one and gets everything; traffic 0.1 counts from the next version on",
+            "publish and traffic 10% in one update leave nothing to split: the newest version is also the published " +
+                "one and gets everything; traffic 10% counts from the next version on",
         );
     });
 
     test("says so too while the newest version's number is not known", () => {
         expect(ineffective({ traffic: 0.1, publish: true }, { published: "1", traffic: 0.1 }, undefined)).toBe(
-            "publish and traffic 0.1 in one update leave nothing to split: the newest version is also the published " +
-                "one and gets everything; traffic 0.1 counts from the next version on",
+            "publish and traffic 10% in one update leave nothing to split: the newest version is also the published " +
+                "one and gets everything; traffic 10% counts from the next version on",
         );
     });
 
@@ -25,21 +25,21 @@ describe("ineffective (invariant 12)", () => {
 
     test("a first deployment, whose version is not known yet, has nothing to split", () => {
         expect(ineffective({ traffic: 0.1, publish: false }, { published: "", traffic: 0.1 }, undefined)).toBe(
-            "traffic 0.1 has no effect: no version is published yet, so the newest one gets everything; " +
+            "traffic 10% has no effect: no version is published yet, so the newest one gets everything; " +
                 "publish one first (gray:publish)",
         );
     });
 
     test("a share has no effect yet while the newest version is the published one", () => {
         expect(ineffective({ traffic: 0.1, publish: false }, { published: "2", traffic: 0.1 }, "2")).toBe(
-            "traffic 0.1 has no effect yet: the newest version (2) is the published one and gets everything; " +
+            "traffic 10% has no effect yet: the newest version (2) is the published one and gets everything; " +
                 "it counts from the next version on",
         );
     });
 
     test("so does a share beside a pin to the newest version", () => {
         expect(ineffective({ traffic: 0.1, publish: false, pin: "2" }, { published: "2", traffic: 0.1 }, "2")).toBe(
-            "traffic 0.1 has no effect yet: the newest version (2) is the published one and gets everything; " +
+            "traffic 10% has no effect yet: the newest version (2) is the published one and gets everything; " +
                 "it counts from the next version on",
         );
     });

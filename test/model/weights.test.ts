@@ -98,7 +98,7 @@ describe("parseTarget", () => {
             { "2": 0.8, $latest: 0.2 },
         ],
         [
-            { "2": "0.8", $latest: "0.2" },
+            { "2": "80%", $latest: "0.2" },
             { "2": 0.8, $latest: 0.2 },
         ],
         [{ "2": 1, $latest: 0 }, { "2": 1 }],
@@ -128,7 +128,10 @@ describe("parseTarget", () => {
             "aliases.release.2: 20 is not a share; give a number from 0 to 1 (0.2 for 20%)",
             { "1": 0.8, "2": 20, $latest: 0 },
         ],
-        ["aliases.release.1: NaN is not a share; give a number from 0 to 1", { "1": Number.NaN }],
+        [
+            "aliases.release.1: NaN is not a share; give a number from 0 to 1, or percents up to 100%",
+            { "1": Number.NaN },
+        ],
     ])("refuses: %s", (message, target) => {
         expect(refusal(() => parseTarget(target, "aliases.release"))).toBe(message);
     });

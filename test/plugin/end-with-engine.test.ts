@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import { isAlive } from "../../cli/engine/lock";
+import { isAlive } from "../../cli/machine/process";
 import { removeFolder } from "../../components/local/files";
 import { ROOT } from "../support/packed";
 import { temporaryFolder } from "../support/temporary-folder";

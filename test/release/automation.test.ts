@@ -50,7 +50,7 @@ async function main() {
     await both({ "gray:publish": "true" }, { "gray:publish": "true" });
     require("node:fs").writeFileSync("src/index.js", "exports.handler = async () => 2;");
     await both({ "gray:traffic": "0.1" }, { "gray:traffic": "0.7" });
-    await both({ "gray:publish": "web" }, { "gray:traffic": "20%" });
+    await both({ "gray:publish": "web" }, { "gray:traffic": "120%" });
     await both({}, { "gray:publish": "api" });
     await Promise.all(stacks.map(stack => stack.destroy()));
 }
@@ -80,7 +80,7 @@ test("stacks of one process are released side by side; one that is refused leave
         ],
         [
             'gray:publish: no function is named "web"; give some of api',
-            'api: gray:traffic: "20%" is not a share; give a number from 0 to 1 (0.2 for 20%)',
+            'api: gray:traffic: "120%" is not a share; give a number from 0 to 1, or percents up to 100%',
         ],
         [
             { version: "2", published: "1", split: { $latest: 0.1, $published: 0.9 } },

@@ -88,8 +88,18 @@ test("every name that a setting uses is kept, to be checked when all functions a
 describe("a setting that is refused names itself", () => {
     test.each<[string, ReleaseInputs, Record<string, string>, Record<string, string>]>([
         ["traffic: 20 is not a share; give a number from 0 to 1 (0.2 for 20%)", { traffic: 20 }, {}, {}],
-        ['GRAY_TRAFFIC: "many" is not a share; give a number from 0 to 1', {}, { GRAY_TRAFFIC: "many" }, {}],
-        ["gray:traffic.api: -1 is not a share; give a number from 0 to 1", {}, {}, { "gray:traffic": '{"api":-1}' }],
+        [
+            'GRAY_TRAFFIC: "many" is not a share; give a number from 0 to 1, or percents up to 100%',
+            {},
+            { GRAY_TRAFFIC: "many" },
+            {},
+        ],
+        [
+            "gray:traffic.api: -1 is not a share; give a number from 0 to 1, or percents up to 100%",
+            {},
+            {},
+            { "gray:traffic": '{"api":-1}' },
+        ],
         [
             'GRAY_PUBLISH: "a,,b" is not a publish list; give true, false, or function names ("fun01,fun02")',
             {},
@@ -104,7 +114,7 @@ describe("a setting that is refused names itself", () => {
     test("even one that another place overrides", () => {
         given({ GRAY_TRAFFIC: "many" }, {});
         expect(refusal(() => readInputs("api", { traffic: 0.1 }))).toBe(
-            'GRAY_TRAFFIC: "many" is not a share; give a number from 0 to 1',
+            'GRAY_TRAFFIC: "many" is not a share; give a number from 0 to 1, or percents up to 100%',
         );
     });
 });

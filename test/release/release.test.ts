@@ -46,7 +46,7 @@ test("versions of any name go through a release and back", async () => {
     });
     // A first deployment has nothing to split: invariant 12.
     expect(first.output).toContain(
-        "warning: traffic 0.1 has no effect: no version is published yet, so the newest one gets everything; " +
+        "warning: traffic 10% has no effect: no version is published yet, so the newest one gets everything; " +
             "publish one first (gray:publish)\n",
     );
 
@@ -59,8 +59,8 @@ test("versions of any name go through a release and back", async () => {
         primary: "api-00002",
     });
     expect(both.output).toContain(
-        "warning: publish and traffic 0.25 in one update leave nothing to split: the newest version is also the " +
-            "published one and gets everything; traffic 0.25 counts from the next version on\n",
+        "warning: publish and traffic 25% in one update leave nothing to split: the newest version is also the " +
+            "published one and gets everything; traffic 25% counts from the next version on\n",
     );
 
     // The share stands, given nowhere.
@@ -83,7 +83,7 @@ test("versions of any name go through a release and back", async () => {
 
     const early = await up([["api", { latest: "an older one: #1" }]], { GRAY_TRAFFIC: "0.5" });
     expect(early.output).toContain(
-        "warning: traffic 0.5 has no effect yet: the newest version (an older one: #1) is the published one and gets " +
+        "warning: traffic 50% has no effect yet: the newest version (an older one: #1) is the published one and gets " +
             "everything; it counts from the next version on\n",
     );
 });

@@ -39,7 +39,7 @@ function known({ code, output }: Run): Record<string, unknown> {
 test("in a preview what is known stays known: the split, the published version and the traffic", async () => {
     const first = await project.preview({ GRAY_TRAFFIC: "0.1" });
     expect(known(first)).toEqual({ published: null, split: { $latest: 1 }, traffic: 0.1 });
-    expect(first.output).toContain("warning: traffic 0.1 has no effect: no version is published yet");
+    expect(first.output).toContain("warning: traffic 10% has no effect: no version is published yet");
     expect(known(await project.up({ GRAY_PUBLISH: "true" }))).toMatchObject({ weights: { "rev-one": 1 } });
 
     project.write({ "code.txt": "two" });
@@ -76,6 +76,6 @@ describe("a warning comes in the preview already (invariant 12)", () => {
     test("that publish and a share leave nothing to split, though the new version's name is not known", async () => {
         project.write({ "code.txt": "three" });
         const { output } = await project.preview({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0.3" });
-        expect(output).toContain("warning: publish and traffic 0.3 in one update leave nothing to split");
+        expect(output).toContain("warning: publish and traffic 30% in one update leave nothing to split");
     });
 });

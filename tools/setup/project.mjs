@@ -85,8 +85,17 @@ export function toolPath(packageName, command = packageName) {
 /** A path as a person writes it: relative to the project, or with ~ for the home folder. */
 export function shown(path) {
     if (path.startsWith(root + sep)) return path.slice(root.length + 1);
-    const home = homedir();
-    return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
+    const home = homeFolder();
+    return home !== undefined && path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
+}
+
+/** `undefined` for a user whom neither HOME nor the system's list of users gives a home, as in a container. */
+function homeFolder() {
+    try {
+        return homedir();
+    } catch {
+        return undefined;
+    }
 }
 
 /** Whether this module was started as a command, and not imported. */
