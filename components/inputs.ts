@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, show } from "./model/argument-error";
 import type { Asked } from "./model/memory";
+import { describeOverrides, refuseOverrides } from "./model/overrides";
 import { parsePublish, publishes, type PublishList, type PublishSetting } from "./model/publish";
 import { type Ramp, type RampArgs, parseRamp } from "./model/ramp";
 import { isVersionNumber } from "./model/references";
@@ -10,7 +11,8 @@ import { parseTraffic, trafficFor, type TrafficSetting } from "./model/traffic";
  * What moves a function's callers. Traffic and publish are looked up as an argument, then in the environment
  * (`GRAY_TRAFFIC`, `GRAY_PUBLISH`: for one run, nothing is saved), then in the stack's configuration (`gray:traffic`,
  * `gray:publish`); a pin as an argument, then in `GRAY_PIN`. All are plain values: whether one is given decides what the
- * function remembers.
+ * function remembers. An argument that comes before a `GRAY_…` variable draws a warning; with `GRAY_STRICT=true` one that
+ * asks for something else is refused.
  */
 export interface ReleaseInputs {
     /**
@@ -82,8 +84,12 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
         ...source,
         list: parsePublish(source.value, source.setting),
     }));
-    const given = traffic.find(source => source.share !== undefined);
     const pins = readPins(name, inputs.pin, anyPin);
+    const shares = traffic.flatMap(({ share, ...source }) => (share === undefined ? [] : [{ ...source, share }]));
+    const places = { name, traffic: shares, publish, pins };
+    if (process.env["GRAY_STRICT"] === "true") {
+        refuseOverrides(places);
+    }
     const pin = pins[0]?.version;
     const publishing = publish[0] !== undefined && publishes(publish[0].list, name);
     if (pin !== undefined && publishing) {
@@ -94,14 +100,10 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
         );
     }
     return {
-        traffic: given?.share,
+        traffic: shares[0]?.share,
         publish: publishing,
         pin,
-        overridden: [
-            ...overrides(traffic.filter(source => source.share !== undefined)),
-            ...overrides(publish),
-            ...overrides(pins),
-        ],
+        overridden: describeOverrides(places),
         ramp: inputs.ramp && parseRamp(inputs.ramp),
         mentions: [
             ...traffic.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
@@ -122,18 +124,6 @@ function sources(argument: unknown, key: string, variable: string, config: pulum
         { setting: variable, value: fromEnvironment === "" ? undefined : fromEnvironment },
         { setting: `gray:${key}`, value: config.get(key) },
     ].filter(source => source.value !== undefined);
-}
-
-/** An environment variable is asked for in one run: that an argument overrides it must be said. */
-function overrides(given: Source[]): string[] {
-    const [first, ...rest] = given;
-    return rest
-        .filter(source => source.setting.startsWith("GRAY_"))
-        .map(
-            source =>
-                `${source.setting}=${String(source.value)} has no effect: the program's own argument ` +
-                `${first?.setting ?? ""} comes first`,
-        );
 }
 
 /** The pins given, the one in force first. In the environment it is one version, or a map from function name to version. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { percent } from "../../components/model/share-text";
 import { ineffective } from "../../components/model/warnings";
 
 describe("ineffective (invariant 12)", () => {
@@ -18,7 +19,7 @@ describe("ineffective (invariant 12)", () => {
 
     test.each([0, 0.1])("traffic %d has no effect while nothing is published", traffic => {
         expect(ineffective({ traffic, publish: false }, { published: "", traffic }, "1")).toBe(
-            `traffic ${String(traffic)} has no effect: no version is published yet, so the newest one gets everything; ` +
+            `traffic ${percent(traffic)} has no effect: no version is published yet, so the newest one gets everything; ` +
                 "publish one first (gray:publish)",
         );
     });

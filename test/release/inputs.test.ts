@@ -8,6 +8,8 @@ import { refusal } from "../model/refusal";
 function clear(): void {
     delete process.env["GRAY_TRAFFIC"];
     delete process.env["GRAY_PUBLISH"];
+    delete process.env["GRAY_PIN"];
+    delete process.env["GRAY_STRICT"];
     pulumi.runtime.setAllConfig({});
 }
 beforeEach(clear);
@@ -72,6 +74,61 @@ describe("which publish counts", () => {
         expect(readInputs("api", {}).publish).toBe(true);
         given({ GRAY_PUBLISH: "false" }, { "gray:publish": "true" });
         expect(readInputs("api", {}).publish).toBe(false);
+    });
+});
+
+describe("GRAY_STRICT refuses an argument that comes before what the run asks for", () => {
+    const strict = { GRAY_STRICT: "true" };
+    const fix = 'leave the argument out (config.getBoolean("publish") || undefined gives nothing for false)';
+
+    test.each<[string, ReleaseInputs, Record<string, string>]>([
+        [
+            "traffic: the program's own argument comes first: it gives 30% of the callers to the newest version, and this run " +
+                "gives 10% of the callers to the newest version (GRAY_TRAFFIC); leave the argument out",
+            { traffic: 0.3 },
+            { GRAY_TRAFFIC: "10%" },
+        ],
+        [
+            "publish: the program's own argument comes first: it does not publish the newest version, and this run publishes " +
+                `the newest version (GRAY_PUBLISH); ${fix}`,
+            { publish: false },
+            { GRAY_PUBLISH: "api" },
+        ],
+        [
+            "publish: the program's own argument comes first: it publishes the newest version, and this run does not publish " +
+                `the newest version (GRAY_PUBLISH); ${fix}`,
+            { publish: true },
+            { GRAY_PUBLISH: "false", GRAY_TRAFFIC: '{"api":0}' },
+        ],
+        [
+            "publish: the program's own argument comes first: it publishes the newest version, which then gets everything, " +
+                `and this run asks for 10% (GRAY_TRAFFIC); ${fix}`,
+            { publish: "api" },
+            { GRAY_TRAFFIC: "0.1" },
+        ],
+        [
+            "pin: the program's own argument comes first: it pins version 2, and this run pins version 3 (GRAY_PIN); " +
+                "leave the argument out",
+            { pin: 2 },
+            { GRAY_PIN: '{"api":"3"}' },
+        ],
+    ])("%s", (message, inputs, environment) => {
+        given({ ...environment, ...strict }, {});
+        expect(refusal(() => readInputs("api", inputs))).toBe(message);
+    });
+
+    test.each<[ReleaseInputs, Record<string, string>]>([
+        [{ traffic: 0.1 }, { GRAY_TRAFFIC: "10%" }],
+        [{ traffic: 0.3 }, { GRAY_TRAFFIC: '{"web":0.1}' }],
+        [{ traffic: 0.3, publish: true, pin: undefined }, {}],
+        [{ publish: false }, { GRAY_PUBLISH: "false" }],
+        [{ publish: false }, { GRAY_PUBLISH: "web" }],
+        [{ publish: true }, { GRAY_PUBLISH: "api,web", GRAY_TRAFFIC: "0" }],
+        [{ pin: "3" }, { GRAY_PIN: "3" }],
+    ])("and takes %j with %j", (inputs, environment) => {
+        given({ ...environment, ...strict }, {});
+        expect(refusal(() => readInputs("api", inputs))).toBeUndefined();
+        expect(readInputs("api", inputs).overridden).toEqual([]);
     });
 });
 

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../../support/temporary-folder";
 /** One holder at a time, whoever was killed before, and whoever comes at the same moment. */
 
 const PROCESSES = 6;
-const ROUNDS = 60;
+const ROUNDS = 30;
 const DIST = path.resolve(__dirname, "..", "..", "..", "dist", "cli", "machine", "mark.js");
 /** Takes the mark at a moment that it is told, and says whether it holds it; then gives it back when it is told. */
 const RACER = `
