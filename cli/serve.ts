@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { deployedStacks } from "../components/local/changes";
-import { GRAY_FOLDER, projectFolder, stackFolder } from "../components/local/layout";
+import { type DeployedStack, deployedStacks } from "../components/local/changes";
+import { GRAY_FOLDER, projectFolder, projectIn, stackFolder } from "../components/local/layout";
 import { openLog } from "../gateway/log";
 import { startGateway } from "../gateway/server";
 
@@ -14,6 +14,7 @@ interface ServeOptions {
     port: number;
     host: string;
     stack?: string;
+    project?: string;
     directory: string;
     log: boolean;
 }
@@ -25,6 +26,7 @@ export function serveCommand(): Command {
         .option("-p, --port <port>", "port to listen on; 0 takes a free one", parsePort, DEFAULT_PORT)
         .option("--host <address>", "address to listen on; others than 127.0.0.1 let other machines call", "127.0.0.1")
         .option("-s, --stack <stack>", "the stack to serve (default: the only one there is)")
+        .option("--project <project>", "its project, where it is another one than that of the folder's Pulumi.yaml")
         .option("-C, --directory <folder>", "the Pulumi project's folder", process.cwd())
         .option("--no-log", "no access log on standard output")
         .addHelpText(
@@ -42,11 +44,10 @@ The access log goes to standard output as JSON lines, what handlers print to sta
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-    const project = projectFolder(options.directory);
-    const stack = options.stack ?? (await onlyStack(project));
+    const { stack, project, folder } = await stackToServe(projectFolder(options.directory), options);
     const log = openLog(options.log);
     const gateway = await startGateway({
-        stackFolder: stackFolder(project, stack),
+        stackFolder: folder,
         stack,
         host: options.host,
         port: options.port,
@@ -54,31 +55,55 @@ async function serve(options: ServeOptions): Promise<void> {
     }).catch((error: unknown) => {
         throw new Error(explain(error as NodeJS.ErrnoException, options), { cause: error });
     });
-    console.error(`gray: serving stack ${stack} on ${gateway.url} (Ctrl-C stops)`);
+    const whose = project === undefined ? "" : ` of project ${project}`;
+    console.error(`gray: serving stack ${stack}${whose} on ${gateway.url} (Ctrl-C stops)`);
     await stopped();
     console.error("gray: stopping when the requests under way are answered (Ctrl-C again stops at once)");
     await gateway.stop();
     log.close();
 }
 
-/** The stack to serve when none is named. A gateway may be started before the first `pulumi up`: it waits for it. */
-async function onlyStack(project: string): Promise<string> {
+/**
+ * The stack that the options name, or the only one there is. A gateway may be started before the first `pulumi up`: it
+ * waits for it.
+ */
+async function stackToServe(
+    folder: string,
+    { stack, project: asked }: Pick<ServeOptions, "stack" | "project">,
+): Promise<DeployedStack> {
+    const project = asked === projectIn(folder) ? undefined : asked;
     for (let said = false; ; said = true) {
-        const [stack, ...others] = deployedStacks(project);
+        const found = deployedStacks(folder).filter(
+            each => (stack ?? each.stack) === each.stack && (asked === undefined || each.project === project),
+        );
+        // Its own project comes first: with a stack's name alone it is meant.
+        const [only, ...others] =
+            stack === undefined || found.length === 1 ? found : found.filter(each => each.project === undefined);
         if (others.length > 0) {
-            const names = [stack, ...others].join(", ");
-            throw new Error(`${path.join(project, GRAY_FOLDER)} holds the stacks ${names}; name one with --stack`);
+            const names = [only, ...others].map(each => nameOf(each)).join(", ");
+            throw new Error(`${path.join(folder, GRAY_FOLDER)} holds the stacks ${names}; name one with --stack`);
+        }
+        if (only !== undefined) {
+            return only;
+        }
+        if (found.length > 0) {
+            const names = found.map(each => each.project).join(", ");
+            throw new Error(`projects ${names} have a stack ${String(stack)} there; name one with --project`);
         }
         if (stack !== undefined) {
-            return stack;
+            return { stack, project, folder: stackFolder(folder, stack, project) };
         }
         if (!said) {
             console.error(
-                `gray: nothing is deployed in ${project} yet; waiting for \`pulumi up\` (or name a stack with --stack)`,
+                `gray: nothing is deployed in ${folder} yet; waiting for \`pulumi up\` (or name a stack with --stack)`,
             );
         }
         await sleep(LOOK_MILLISECONDS);
     }
+}
+
+function nameOf(stack: DeployedStack | undefined): string {
+    return [stack?.project, stack?.stack].filter(part => part !== undefined).join("/");
 }
 
 async function stopped(): Promise<void> {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import * as docker from "./docker";
+import { inPortable, PORTABLE_TYPE, withFormerPlacesOfPortable } from "./former-places";
 import type { ReleaseInputs } from "./inputs";
 import * as local from "./local";
 import { ArgumentError } from "./model/argument-error";
@@ -94,8 +95,9 @@ export class Function extends pulumi.ComponentResource {
             checkHonoured(chosen, args);
             return chosen;
         });
-        super("gray:index:Function", name, {}, opts);
-        const made = { local: makeLocal, aws: makeAws, docker: makeDocker }[platform](name, args, this);
+        super(PORTABLE_TYPE, name, {}, withFormerPlacesOfPortable(opts));
+        const own = inPortable(this, opts);
+        const made = { local: makeLocal, aws: makeAws, docker: makeDocker }[platform](name, args, own);
         this.platform = platform;
         this.version = made.version;
         this.published = made.published;
@@ -121,14 +123,14 @@ function checkHonoured(platform: Platform, args: FunctionArgs): void {
     }
 }
 
-function makeLocal(name: string, args: FunctionArgs, parent: pulumi.Resource): local.Function {
+function makeLocal(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions): local.Function {
     const { code, handler, environment, runtime, timeout, memorySize, rules, sticky } = args;
     const all = { ...commonOf(args), code, handler, environment, runtime, timeout, memorySize, rules, sticky };
     // What is missing is refused there.
-    return new local.Function(name, { ...all, ...args.local } as local.FunctionArgs, { parent });
+    return new local.Function(name, { ...all, ...args.local } as local.FunctionArgs, opts);
 }
 
-function makeAws(name: string, args: FunctionArgs, parent: pulumi.Resource): aws.Function {
+function makeAws(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions): aws.Function {
     const { code, handler, environment, runtime, timeout, memorySize } = args;
     const all: aws.FunctionArgs = {
         ...commonOf(args),
@@ -140,14 +142,14 @@ function makeAws(name: string, args: FunctionArgs, parent: pulumi.Resource): aws
         ...(runtime !== undefined && runtime !== "nodejs" && { runtime }),
         ...args.aws,
     };
-    return new aws.Function(name, all, { parent });
+    return new aws.Function(name, all, opts);
 }
 
-function makeDocker(name: string, args: FunctionArgs, parent: pulumi.Resource): docker.Function {
+function makeDocker(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions): docker.Function {
     const { environment, memorySize, rules, sticky } = args;
     const all = { ...commonOf(args), environment, memory: memorySize, rules, sticky };
     // What is missing is refused there.
-    return new docker.Function(name, { ...all, ...args.docker } as docker.FunctionArgs, { parent });
+    return new docker.Function(name, { ...all, ...args.docker } as docker.FunctionArgs, opts);
 }
 
 /** What means the same, and is called the same, on every platform. */

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { hostname } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { listFolder, readJson, removeWhileEmpty, writeJson } from "../../components/local/files";
+import { listFolder, readJson, removeIfEmpty, removeStackIfEmpty, writeJson } from "../../components/local/files";
 import { type Holder, Mark, thisProcess } from "../machine/mark";
 
 /** What another terminal can ask of a ramp. */
@@ -68,8 +68,9 @@ export class RampControl {
     release(): void {
         filesIn(this.folder, commandsTo(this.mark.token)).forEach(file => fs.rmSync(file, { force: true }));
         this.mark.release();
-        const stackFolder = path.dirname(this.folder);
-        removeWhileEmpty(this.folder, stackFolder, path.dirname(stackFolder));
+        if (removeIfEmpty(this.folder)) {
+            removeStackIfEmpty(path.dirname(this.folder));
+        }
     }
 }
 

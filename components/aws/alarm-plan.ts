@@ -8,7 +8,7 @@ export type AlarmKind = "errors" | "errorRate" | "p95" | "liveErrors" | "liveErr
 /** One alarm, without the names of what it watches. */
 export interface AlarmPlan {
     kind: AlarmKind;
-    /** Of the resource's name. */
+    /** Of the resource's name; none ends in `-` and another one, so that two names with suffixes are never the same. */
     suffix: string;
     /** Whether it watches `$latest`; otherwise the alias as a whole. */
     latest: boolean;
@@ -46,9 +46,9 @@ export function planAlarms(settings: AlarmSettings): AlarmPlan[] {
         ...plan("errors", "errors", true, errors),
         ...plan("errorRate", "error-rate", true, errorRate),
         ...plan("p95", "p95", true, p95),
-        ...plan("liveErrors", "live-errors", false, errors),
-        ...plan("liveErrorRate", "live-error-rate", false, errorRate),
-        ...plan("liveP95", "live-p95", false, p95),
+        ...plan("liveErrors", "errors-live", false, errors),
+        ...plan("liveErrorRate", "error-rate-live", false, errorRate),
+        ...plan("liveP95", "p95-live", false, p95),
         ...plan("throttles", "throttles", false, judgeThrottles(settings)),
     ];
 }

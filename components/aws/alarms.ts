@@ -1,6 +1,7 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm";
 import * as pulumi from "@pulumi/pulumi";
+import { formerly } from "../former-names";
 import { ArgumentError } from "../model/argument-error";
 import { DEFAULT_ALIAS } from "../model/names";
 import { orRefuse } from "../refuse";
@@ -25,6 +26,7 @@ export interface AlarmsArgs extends AlarmLimits {
 
 /** CloudWatch's own limit, for each state. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const MOST_ACTIONS = 5;
+const ALARM_TYPE = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
 /**
  * CloudWatch alarms on the errors, error rate, duration and throttles of a function's default alias, and a dashboard
@@ -99,7 +101,10 @@ function makeAlarms(
     return Object.fromEntries(
         planAlarms(settings).map(plan => {
             const alarm = alarmArgs(plan, plan.latest ? latest : alias, settings.period, actions);
-            return [plan.kind, new MetricAlarm(`${name}-${plan.suffix}`, alarm, { parent: owner })];
+            const child = `${name}-${plan.suffix}`;
+            const former = `${name}-${plan.suffix.replace(/^(.*)-live$/, "live-$1")}`;
+            const aliases = child === former ? [] : [formerly(ALARM_TYPE, child, former)];
+            return [plan.kind, new MetricAlarm(child, alarm, { parent: owner, aliases })];
         }),
     );
 }

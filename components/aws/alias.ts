@@ -1,11 +1,15 @@
 import { Alias, type AliasArgs } from "@pulumi/aws/lambda/alias";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import * as pulumi from "@pulumi/pulumi";
+import { formerly } from "../former-names";
 import { argumentOf } from "../model/aliases";
+import { childName, formerName } from "../model/child-names";
 import { LATEST, PUBLISHED, type Reference, resolveReference } from "../model/references";
 import { referenceRoute } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { existingVersion } from "./existing-version";
+
+const ALIAS_TYPE = "aws:lambda/alias:Alias";
 
 /** The versions that references name. */
 export interface NamedVersions {
@@ -42,7 +46,7 @@ export function makeAlias({ owner, name, alias, lambda, target, versions, check 
     });
     const primary = route.apply(each => resolve(each.primary));
     return new Alias(
-        `${name}-${alias}`,
+        childName(name, alias),
         {
             name: alias,
             functionName: lambda.name,
@@ -57,7 +61,7 @@ export function makeAlias({ owner, name, alias, lambda, target, versions, check 
                 );
             }),
         },
-        { parent: owner },
+        { parent: owner, aliases: [formerly(ALIAS_TYPE, childName(name, alias), formerName(name, alias))] },
     );
 }
 

@@ -3,8 +3,11 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import { Permission } from "@pulumi/aws/lambda/permission";
 import { ProvisionedConcurrencyConfig } from "@pulumi/aws/lambda/provisionedConcurrencyConfig";
 import * as pulumi from "@pulumi/pulumi";
+import { formerly } from "../former-names";
+import { withFormerPlaces } from "../former-places";
 import { allWeights } from "../model/aliases";
 import { ArgumentError } from "../model/argument-error";
+import { childIdName, formerIdName } from "../model/child-names";
 import { DEFAULT_ALIAS } from "../model/names";
 import { type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
@@ -58,7 +61,7 @@ export class Function extends pulumi.ComponentResource {
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const checked = orRefuse(name, () => checkArgs(name, args));
         enrol(name, checked.asked.mentions);
-        super("gray:aws:Function", name, {}, opts);
+        super("gray:aws:Function", name, {}, withFormerPlaces(name, opts));
         this.name = name;
 
         this.function = withoutStacks(() => makeLambda(this, name, args, checked.logRetention));
@@ -170,8 +173,10 @@ export class Function extends pulumi.ComponentResource {
         sourceArn?: pulumi.Input<string>,
         alias: string = DEFAULT_ALIAS,
     ): Permission {
+        const child = childIdName(this.name, "invoke", name);
+        const former = formerIdName(this.name, "invoke", name);
         return new Permission(
-            `${this.name}-invoke-${name}`,
+            child,
             {
                 action: "lambda:InvokeFunction",
                 function: this.function.name,
@@ -179,7 +184,7 @@ export class Function extends pulumi.ComponentResource {
                 principal,
                 sourceArn,
             },
-            { parent: this },
+            { parent: this, aliases: [formerly("aws:lambda/permission:Permission", child, former)] },
         );
     }
 }

@@ -5,9 +5,14 @@ import { Stage } from "@pulumi/aws/apigatewayv2/stage";
 import type { Alias } from "@pulumi/aws/lambda/alias";
 import { Permission } from "@pulumi/aws/lambda/permission";
 import * as pulumi from "@pulumi/pulumi";
+import { formerly } from "../former-names";
+import { childIdName, childName, formerName } from "../model/child-names";
 import { orRefuse } from "../refuse";
 import type { Function } from "./function";
 import { checkStages } from "./stage-map";
+
+const STAGE_TYPE = "aws:apigatewayv2/stage:Stage";
+const PERMISSION_TYPE = "aws:lambda/permission:Permission";
 
 /** Arguments of {@link Stages}. */
 export interface StagesArgs {
@@ -79,10 +84,14 @@ export class Stages extends pulumi.ComponentResource {
         const route = routeAll(name, target, this.api, { ...parent, dependsOn });
         const made = permitted.map(({ stage, alias, permission }) => {
             const { invokeUrl } = new Stage(
-                `${name}-${stage}`,
+                childName(name, stage),
                 { apiId: this.api.id, name: stage, autoDeploy: true, stageVariables: { alias: alias.name } },
                 // The permission is named for the day when both go: it goes after its stage.
-                { ...parent, dependsOn: [route, permission] },
+                {
+                    ...parent,
+                    dependsOn: [route, permission],
+                    aliases: [formerly(STAGE_TYPE, childName(name, stage), formerName(name, stage))],
+                },
             );
             return [stage, invokeUrl] as const;
         });
@@ -103,9 +112,11 @@ function permit(
     { stage, alias }: { stage: string; alias: Alias },
     opts: pulumi.CustomResourceOptions,
 ): Permission {
+    const permission = childIdName(name, "stage", stage);
+    const former = stage === "$default" ? `${name}-invoke` : `${name}-${stage}-invoke`;
     return new Permission(
-        // The name becomes the statement's id, which has no `$`.
-        stage === "$default" ? `${name}-invoke` : `${name}-${stage}-invoke`,
+        // The name becomes the statement's id.
+        permission,
         {
             action: "lambda:InvokeFunction",
             function: target.function.name,
@@ -113,7 +124,7 @@ function permit(
             principal: "apigateway.amazonaws.com",
             sourceArn: pulumi.interpolate`${api.executionArn}/${stage}/*`,
         },
-        opts,
+        { ...opts, aliases: [formerly(PERMISSION_TYPE, permission, former)] },
     );
 }
 

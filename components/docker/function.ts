@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withFormerPlaces } from "../former-places";
 import { allWeights } from "../model/aliases";
 import { requireNamed } from "../model/named-versions";
 import type { Named } from "../model/references";
@@ -56,7 +57,7 @@ export class Function extends pulumi.ComponentResource {
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const checked = orRefuse(name, () => checkArgs(name, args));
         enrol(name, checked.asked.mentions);
-        super("gray:docker:Function", name, {}, opts);
+        super("gray:docker:Function", name, {}, withFormerPlaces(name, opts));
         const host = new pulumi.Config("docker").get("host");
 
         const versions = withoutStacks(() => makeVersions(this, name, args, checked, host));

@@ -15,6 +15,8 @@ export interface AliasRecord {
     /** `$latest` and `$published` of the function, on its default alias; published is empty while nothing is. */
     latest: string;
     published: string;
+    /** The identity of the resource that wrote it; none of one that a version before 0.2 made. */
+    owner?: string;
 }
 
 /** Names of a function's aliases. */

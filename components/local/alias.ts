@@ -9,6 +9,8 @@ import { ALIAS_TYPE, PACKAGE } from "./plugin/package-name";
 export interface AliasArgs {
     /** The function's folder. */
     directory: string;
+    /** In previews: where its files are, when they are to be moved there. */
+    home: pulumi.Input<string | undefined>;
     functionName: string;
     alias: string;
     weights: pulumi.Input<Weights>;

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { listFolder, readJson, writeJson } from "./files";
-import { changedFile, functionsFolder, GRAY_FOLDER } from "./layout";
+import { changedFile, functionsFolder, grayFolderAround, GRAY_FOLDER, otherProject, stackFolder } from "./layout";
 
 /**
  * Tells gateways that something changed. Written after the change itself, so that they see it whole.
@@ -21,8 +21,33 @@ export function lastChange(stackFolder: string): number | undefined {
     return (readJson(changedFile(stackFolder)) as { change: number } | undefined)?.change;
 }
 
-/** Names of a project's stacks in which something is deployed. */
-export function deployedStacks(project: string): string[] {
-    const folder = path.join(project, GRAY_FOLDER);
-    return listFolder(folder).filter(stack => fs.existsSync(functionsFolder(path.join(folder, stack))));
+/** A stack in which something is deployed. */
+export interface DeployedStack {
+    stack: string;
+    /** Its project's name; `undefined` for the project whose Pulumi.yaml lies in the folder. */
+    project: string | undefined;
+    /** Its folder. */
+    folder: string;
+}
+
+/** The stacks in which something is deployed, of all projects that have their files in a folder. */
+export function deployedStacks(folder: string): DeployedStack[] {
+    const gray = path.join(folder, GRAY_FOLDER);
+    return listFolder(gray)
+        .flatMap((name): DeployedStack[] => {
+            const project = otherProject(name);
+            const stacks = project === undefined ? [name] : listFolder(path.join(gray, name));
+            return stacks.map(stack => ({ stack, project, folder: stackFolder(folder, stack, project) }));
+        })
+        .filter(each => fs.existsSync(functionsFolder(each.folder)));
+}
+
+/** Folders of all functions beside one, of every stack and project whose files lie in the same `.gray`. */
+export function functionFoldersBeside(functionFolder: string): string[] {
+    const gray = grayFolderAround(functionFolder);
+    const stacks = gray === undefined ? [] : deployedStacks(path.dirname(gray));
+    return stacks.flatMap(({ folder }) => {
+        const functions = functionsFolder(folder);
+        return listFolder(functions).map(name => path.join(functions, name));
+    });
 }

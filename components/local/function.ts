@@ -1,7 +1,10 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { withFormerPlaces } from "../former-places";
+import { formerly } from "../former-names";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "../inputs";
 import { type Aliases, argumentOf, parseAliases } from "../model/aliases";
+import { childName, formerName } from "../model/child-names";
 import { requireNamed } from "../model/named-versions";
 import { checkFunctionName, DEFAULT_ALIAS } from "../model/names";
 import { parseKeep } from "../model/retention";
@@ -15,6 +18,7 @@ import { Alias } from "./alias";
 import { hashCode } from "./code-folder";
 import { checkHandler, checkMemorySize, checkRuntime, checkTimeout } from "./configuration";
 import { functionFolder, projectFolder, stackFolder } from "./layout";
+import { ALIAS_TYPE } from "./plugin/package-name";
 import { Version } from "./version";
 import { listVersions } from "./version-store";
 
@@ -106,10 +110,10 @@ export class Function extends pulumi.ComponentResource {
     public readonly aliases: pulumi.Output<Record<string, Weights>>;
 
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
-        const directory = functionFolder(stackFolder(projectFolder(process.cwd()), pulumi.getStack()), name);
+        const directory = functionFolder(folderOfStack(name), name);
         const checked = orRefuse(name, () => checkArgs(name, args, listVersions(directory)));
         enrol(name, checked.asked.mentions);
-        super("gray:local:Function", name, {}, opts);
+        super("gray:local:Function", name, {}, withFormerPlaces(name, opts));
 
         const { outputs, live, others } = withoutStacks(() => makeChildren(this, name, args, checked, directory));
         this.version = outputs.latest;
@@ -122,6 +126,11 @@ export class Function extends pulumi.ComponentResource {
     }
 }
 
+/** Where the files of this program's stack are. */
+function folderOfStack(name: string): string {
+    return orRefuse(name, () => stackFolder(projectFolder(process.cwd()), pulumi.getStack(), pulumi.getProject()));
+}
+
 /** The version, what is remembered, and the aliases: the default one last. */
 function makeChildren(
     parent: Function,
@@ -131,8 +140,10 @@ function makeChildren(
     directory: string,
 ): { outputs: ReleaseOutputs; live: Alias; others: Alias[] } {
     const own = { directory, functionName: name };
-    const made = new Version(`${name}-version`, { ...own, ...configuration, environment }, { parent });
-    const outputs = release(parent, name, asked, made.version, { dependsOn: made, replaceWith: [made] });
+    const named = { ...(asked.pin !== undefined && { pin: asked.pin }), aliases, rules };
+    const made = new Version(`${name}-version`, { ...own, ...configuration, environment, named }, { parent });
+    // A version that is replaced takes its files over: what was published is there still, and stays remembered.
+    const outputs = release(parent, name, asked, made.version, { dependsOn: made });
     const { latest, published, weights } = outputs;
     const resolved = <T>(resolve: (named: { latest: string; published: string }) => T): pulumi.Output<T> =>
         pulumi
@@ -141,13 +152,14 @@ function makeChildren(
 
     const others = Object.entries(aliases).map(([alias, target]) => {
         const shares = resolved(named => resolveTarget(target, named, argumentOf(alias)));
-        const inputs = { ...own, alias, weights: shares, sticky, latest, published };
-        return new Alias(`${name}-${alias}`, inputs, { parent });
+        const inputs = { ...own, home: made.home, alias, weights: shares, sticky, latest, published };
+        return new Alias(childName(name, alias), inputs, { parent, aliases: formerlyAlias(name, alias) });
     });
     const live = new Alias(
-        `${name}-${DEFAULT_ALIAS}`,
+        childName(name, DEFAULT_ALIAS),
         {
             ...own,
+            home: made.home,
             alias: DEFAULT_ALIAS,
             weights,
             rules: rules.length > 0 ? resolved(named => resolveRules(rules, named)) : undefined,
@@ -157,9 +169,13 @@ function makeChildren(
             keep,
         },
         // Retention runs when the default alias is written: every other one must name its versions by then.
-        { parent, dependsOn: [made, ...others] },
+        { parent, dependsOn: [made, ...others], aliases: formerlyAlias(name, DEFAULT_ALIAS) },
     );
     return { outputs, live, others };
+}
+
+function formerlyAlias(name: string, alias: string): Array<pulumi.Input<pulumi.Alias>> {
+    return [formerly(ALIAS_TYPE, childName(name, alias), formerName(name, alias))];
 }
 
 /** Everything that can be refused is, before anything is registered. */
@@ -167,7 +183,10 @@ function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]
     checkFunctionName(name);
     const asked = readInputs(name, args);
     const named = { aliases: parseAliases(args.aliases), rules: parseRules(args.rules) };
-    requireNamed({ pin: asked.pin, ...named }, versions);
+    if (versions.length > 0) {
+        // Without them here, the function is new, or its files are elsewhere: only its state knows, see Version.
+        requireNamed({ pin: asked.pin, ...named }, versions);
+    }
     return {
         asked,
         configuration: {

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as fs from "node:fs";
-import { listFolder, readJson, removeWhileEmpty, writeJson } from "./files";
+import { listFolder, readJson, removeIfEmpty, removeStackIfEmpty, writeJson } from "./files";
 import { gatewaysFolder } from "./layout";
 
 /**
@@ -14,7 +14,9 @@ export function registerGateway(stackFolder: string, url: string): () => void {
     writeJson(file, { url });
     return () => {
         fs.rmSync(file, { force: true });
-        removeWhileEmpty(folder, stackFolder, path.dirname(stackFolder));
+        if (removeIfEmpty(folder)) {
+            removeStackIfEmpty(stackFolder);
+        }
     };
 }
 

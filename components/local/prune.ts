@@ -11,17 +11,21 @@ import { listVersions, removeVersion } from "./version-store";
  * @returns the versions that went, oldest first
  */
 export function pruneVersions(functionFolder: string, keep: number, dryRun = false): string[] {
-    const inUse = new Set(
-        listAliases(functionFolder).flatMap(alias => {
-            const record = readAlias(functionFolder, alias);
-            return record === undefined ? [] : versionsOf(record);
-        }),
-    );
-    const removed = removable(listVersions(functionFolder), keep, inUse).reverse();
+    const removed = removable(listVersions(functionFolder), keep, namedByAliases(functionFolder)).reverse();
     if (!dryRun) {
         for (const version of removed) {
             removeVersion(functionFolder, version);
         }
     }
     return removed;
+}
+
+/** The versions that a function's aliases name, with rules and the published mark. */
+export function namedByAliases(functionFolder: string): Set<string> {
+    return new Set(
+        listAliases(functionFolder).flatMap(alias => {
+            const record = readAlias(functionFolder, alias);
+            return record === undefined ? [] : versionsOf(record);
+        }),
+    );
 }

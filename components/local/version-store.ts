@@ -68,13 +68,19 @@ export function hashOfVersion(functionFolder: string, version: string): string |
  * one when it was made already (by an update that was killed before it could say so), otherwise the next.
  *
  * @param current the number in Pulumi's state; `undefined` for a new function
+ * @param made what the state says that the current one was made of: where its files are gone, they can be made again
  */
 export function numberFor(
     functionFolder: string,
     current: string | undefined,
     source: Omit<VersionSource, "code">,
+    made?: Omit<VersionSource, "code">,
 ): string {
     const newest = listVersions(functionFolder).at(-1);
+    const isGone = current !== undefined && Number(newest ?? 0) < Number(current);
+    if (isGone && made?.codeHash === source.codeHash && sameConfiguration(made.configuration, source.configuration)) {
+        return current;
+    }
     for (const number of [current, newest]) {
         const record = number === undefined ? undefined : readVersion(functionFolder, number);
         if (record?.codeHash === source.codeHash && sameConfiguration(record, source.configuration)) {
@@ -126,6 +132,21 @@ export async function makeVersion(
         const target = versionFolder(functionFolder, version);
         removeFolder(target);
         fs.renameSync(temporary, target);
+    } finally {
+        removeFolder(temporary);
+    }
+}
+
+/** Copies a version to another function folder, unless it is there. */
+export function copyVersion(from: string, to: string, version: string): void {
+    if (readVersion(to, version) !== undefined) {
+        return;
+    }
+    const temporary = path.join(versionsFolder(to), `${TEMPORARY}${randomUUID()}`);
+    makeFolder(versionsFolder(to));
+    try {
+        fs.cpSync(versionFolder(from, version), temporary, { recursive: true, verbatimSymlinks: true });
+        fs.renameSync(temporary, versionFolder(to, version));
     } finally {
         removeFolder(temporary);
     }

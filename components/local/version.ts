@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Aliases } from "../model/aliases";
+import type { Rule } from "../model/rules";
 import { version as packageVersion } from "../version";
 import { installPlugin } from "../plugin/install";
 import { PACKAGE, VERSION_TYPE } from "./plugin/package-name";
@@ -15,15 +17,24 @@ export interface VersionArgs {
     runtime: string;
     timeout: number;
     memorySize: number;
+    /** What the program names by number. */
+    named: { pin?: string; aliases: Aliases; rules: Rule[] };
     environment: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /** The versions of a function on disk; `version` is the newest one's number, known in previews too. */
 export class Version extends pulumi.CustomResource {
     declare public readonly version: pulumi.Output<string>;
+    /** In previews: where the function's files are, when they are to be moved. */
+    declare public readonly home: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: VersionArgs, opts: pulumi.CustomResourceOptions) {
         installPlugin(PACKAGE);
-        super(VERSION_TYPE, name, { ...args, version: undefined }, { ...opts, version: packageVersion });
+        super(
+            VERSION_TYPE,
+            name,
+            { ...args, version: undefined, home: undefined },
+            { ...opts, version: packageVersion },
+        );
     }
 }

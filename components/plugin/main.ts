@@ -3,8 +3,10 @@ import { PACKAGE as AWS } from "../aws/plugin/package-name";
 import { PACKAGE as DOCKER } from "../docker/plugin/package-name";
 import { PACKAGE as LOCAL } from "../local/plugin/package-name";
 import { version } from "../version";
+import { connectToEngine } from "./diagnostics";
 import { endWithEngine } from "./end-with-engine";
 import type { ResourceProvider } from "./resource-provider";
+import { parseUrn } from "./urn";
 
 /** The plugin of all platforms that have resources of their own: the engine starts it, asks it for the port it serves, and calls it for each resource. */
 
@@ -21,9 +23,8 @@ const PLATFORMS: Record<string, () => Providers> = {
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** A URN ends in `…$package:module:Type::name`. */
 function providerOf(urn: string): ResourceProvider {
-    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const { type } = parseUrn(urn);
     const provider = PLATFORMS[type.split(":")[0] ?? ""]?.().providers[type];
     if (provider === undefined) {
         throw new Error(`${type} is not a resource of this plugin`);
@@ -32,16 +33,18 @@ function providerOf(urn: string): ResourceProvider {
 }
 
 const through = endWithEngine();
+const args = process.argv.slice(2);
+connectToEngine(args);
 
 void main(
     {
         version,
-        check: async (urn, olds: object, news: object) => through(providerOf(urn).check(olds, news)),
-        diff: async (_id, urn, olds: object, news: object) => through(providerOf(urn).diff(olds, news)),
-        create: async (urn, inputs: object) => through(providerOf(urn).create(inputs)),
+        check: async (urn, olds: object, news: object) => through(providerOf(urn).check(olds, news, urn)),
+        diff: async (_id, urn, olds: object, news: object) => through(providerOf(urn).diff(olds, news, urn)),
+        create: async (urn, inputs: object) => through(providerOf(urn).create(inputs, urn)),
         read: async (id, urn, props: object) => through(providerOf(urn).read(id, props)),
-        update: async (_id, urn, olds: object, news: object) => through(providerOf(urn).update(olds, news)),
-        delete: async (_id, urn, props: object) => through(providerOf(urn).delete(props)),
+        update: async (_id, urn, olds: object, news: object) => through(providerOf(urn).update(olds, news, urn)),
+        delete: async (_id, urn, props: object) => through(providerOf(urn).delete(props, urn)),
     },
-    process.argv.slice(2),
+    args,
 );

@@ -54,7 +54,7 @@ async function dashboard(): Promise<string> {
     return (await cloudwatch.getDashboard({ DashboardName: "api-watch" })).DashboardBody ?? "";
 }
 
-const LIVE = { "watch-live-errors": "", "watch-live-error-rate": "", "watch-live-p95": "", "watch-throttles": "" };
+const LIVE = { "watch-errors-live": "", "watch-error-rate-live": "", "watch-p95-live": "", "watch-throttles": "" };
 
 function versioned(version: string): Record<string, string> {
     return { ...LIVE, "watch-errors": version, "watch-error-rate": version, "watch-p95": version };

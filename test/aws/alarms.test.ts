@@ -53,8 +53,8 @@ describe("what is there", () => {
             ["gray:aws:Alarms", "watch", undefined],
             [ALARM, "watch-errors", "watch"],
             [ALARM, "watch-error-rate", "watch"],
-            [ALARM, "watch-live-errors", "watch"],
-            [ALARM, "watch-live-error-rate", "watch"],
+            [ALARM, "watch-errors-live", "watch"],
+            [ALARM, "watch-error-rate-live", "watch"],
             [ALARM, "watch-throttles", "watch"],
             [DASHBOARD, "watch-dashboard", "watch"],
         ]);
@@ -77,7 +77,7 @@ describe("what is there", () => {
             comparisonOperator: "GreaterThanThreshold",
             threshold: 0.01,
         });
-        expect(mocks.inputsOf(ALARM, "watch-live-error-rate")).toMatchObject({
+        expect(mocks.inputsOf(ALARM, "watch-error-rate-live")).toMatchObject({
             alarmDescription:
                 "api-1a2b3c4:live, all versions: more than 1% of 100 or more requests fail, in 2 of 3 periods of 60 s",
             metricQueries: [
@@ -123,7 +123,7 @@ describe("what is there", () => {
             mocks.noting(),
         );
         await settle(alarms);
-        expect(mocks.tree().map(([, name]) => name)).toEqual(["slow", "slow-p95", "slow-live-p95"]);
+        expect(mocks.tree().map(([, name]) => name)).toEqual(["slow", "slow-p95", "slow-p95-live"]);
         expect(alarms.dashboard).toBeUndefined();
         const metric = { namespace: "AWS/Lambda", dimensions: VERSION, period: 300 };
         expect(mocks.inputsOf(ALARM, "slow-p95")).toEqual({

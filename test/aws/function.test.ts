@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
+import { childIdName } from "../../components/model/child-names";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
 import { useGray } from "../support/use-gray";
 
@@ -34,7 +35,7 @@ describe("a function with nothing but its code", () => {
             ["aws:iam/rolePolicy:RolePolicy", "api-role-policy", "api"],
             ["aws:lambda/function:Function", "api-function", "api"],
             ["pulumi:index:Stash", "api-memory", "api"],
-            ["aws:lambda/alias:Alias", "api-live", "api"],
+            ["aws:lambda/alias:Alias", "api:live", "api"],
         ]);
         expect(mocks.inputsOf("aws:cloudwatch/logGroup:LogGroup", "api-log")).toEqual({ retentionInDays: 14 });
         expect(mocks.inputsOf("aws:lambda/function:Function", "api-function")).toEqual({
@@ -45,7 +46,7 @@ describe("a function with nothing but its code", () => {
             loggingConfig: { logFormat: "Text", logGroup: "api-log-1a2b3c4" },
             publish: true,
         });
-        expect(mocks.inputsOf("aws:lambda/alias:Alias", "api-live")).toEqual({
+        expect(mocks.inputsOf("aws:lambda/alias:Alias", "api:live")).toEqual({
             name: "live",
             functionName: "api-1a2b3c4",
             functionVersion: "7",
@@ -84,7 +85,7 @@ describe("what is passed on", () => {
             mocks.noting(),
         );
         await valueOf(web.alias.arn);
-        expect(mocks.tree().map(([, name]) => name)).toEqual(["web", "web-function", "web-memory", "web-live"]);
+        expect(mocks.tree().map(([, name]) => name)).toEqual(["web", "web-function", "web-memory", "web:live"]);
         expect(mocks.inputsOf("aws:lambda/function:Function", "web-function")).toEqual({
             ...args,
             code: expect.anything() as unknown,
@@ -130,7 +131,7 @@ describe("aliases", () => {
             prepub: { "3": 1 },
             release: { "2": 0.8, "7": 0.2 },
         });
-        const alias = (name: string): unknown => mocks.inputsOf("aws:lambda/alias:Alias", `shop-${name}`);
+        const alias = (name: string): unknown => mocks.inputsOf("aws:lambda/alias:Alias", `shop:${name}`);
         await Promise.all(["dev", "prepub", "release"].map(async name => valueOf(shop.aliasNamed(name).arn)));
         const own = { functionName: "api-1a2b3c4" };
         expect(alias("dev")).toEqual({ ...own, name: "dev", functionVersion: "7" });
@@ -149,7 +150,7 @@ describe("aliases", () => {
     test("two names of one version are no split", async () => {
         const same = new gray.aws.Function("same", { ...CODE, aliases: { release: { "7": 0.8, $latest: 0.2 } } });
         await valueOf(same.aliasNamed("release").arn);
-        expect(mocks.inputsOf("aws:lambda/alias:Alias", "same-release")).toEqual({
+        expect(mocks.inputsOf("aws:lambda/alias:Alias", "same:release")).toEqual({
             functionName: "api-1a2b3c4",
             name: "release",
             functionVersion: "7",
@@ -175,7 +176,7 @@ describe("what a publish remembers", () => {
             input: { published: "3", traffic: 0.5, publishedWith: {} },
         });
         expect(mocks.optionsOf("pinned-memory").ignoreChanges).toEqual([]);
-        expect(mocks.inputsOf("aws:lambda/alias:Alias", "pinned-live")).toEqual({
+        expect(mocks.inputsOf("aws:lambda/alias:Alias", "pinned:live")).toEqual({
             functionName: "api-1a2b3c4",
             name: "live",
             functionVersion: "3",
@@ -227,7 +228,7 @@ describe("who may call", () => {
         const job = new gray.aws.Function("job", { ...CODE });
         const nightly = job.grantInvoke("nightly", "events.amazonaws.com", "arn:rule");
         await valueOf(nightly.urn);
-        expect(mocks.inputsOf("aws:lambda/permission:Permission", "job-invoke-nightly")).toEqual({
+        expect(mocks.inputsOf("aws:lambda/permission:Permission", childIdName("job", "invoke", "nightly"))).toEqual({
             action: "lambda:InvokeFunction",
             function: "api-1a2b3c4",
             qualifier: "live",

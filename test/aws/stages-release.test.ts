@@ -144,7 +144,7 @@ describe("a release leaves it alone", () => {
         code("two");
         const run = await aws.preview({ GRAY_TRAFFIC: "0.1" });
         expect(run.code, run.output).toBe(0);
-        expect(run.output).toContain("shop-live");
+        expect(run.output).toContain("shop:live");
         expect(run.output).not.toMatch(/apigatewayv2|lambda\/permission/);
     });
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
+import { childIdName } from "../../components/model/child-names";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
 import { useGray } from "../support/use-gray";
 
@@ -52,12 +53,12 @@ describe.each([["up", false] as const, ["preview", true] as const])("in an %s", 
         expect(mocks.tree()).toEqual([
             ["gray:aws:Stages", "shop-stages", undefined],
             ["aws:apigatewayv2/api:Api", "shop-stages-api", "shop-stages"],
-            ["aws:lambda/permission:Permission", "shop-stages-dev-invoke", "shop-stages"],
-            ["aws:lambda/permission:Permission", "shop-stages-release-invoke", "shop-stages"],
+            ["aws:lambda/permission:Permission", childIdName("shop-stages", "stage", "dev"), "shop-stages"],
+            ["aws:lambda/permission:Permission", childIdName("shop-stages", "stage", "release"), "shop-stages"],
             ["aws:apigatewayv2/integration:Integration", "shop-stages-integration", "shop-stages"],
             ["aws:apigatewayv2/route:Route", "shop-stages-route", "shop-stages"],
-            ["aws:apigatewayv2/stage:Stage", "shop-stages-dev", "shop-stages"],
-            ["aws:apigatewayv2/stage:Stage", "shop-stages-release", "shop-stages"],
+            ["aws:apigatewayv2/stage:Stage", "shop-stages:dev", "shop-stages"],
+            ["aws:apigatewayv2/stage:Stage", "shop-stages:release", "shop-stages"],
         ]);
         expect(mocks.inputsOf("aws:apigatewayv2/api:Api", "shop-stages-api")).toEqual({
             protocolType: "HTTP",
@@ -78,8 +79,8 @@ describe.each([["up", false] as const, ["preview", true] as const])("in an %s", 
             target: "integrations/shop-stages-integration",
         });
         const stage = { apiId: "shop-stages-api", autoDeploy: true };
-        expect(stageInputs("shop-stages-dev")).toEqual({ ...stage, name: "dev", stageVariables: { alias: "dev" } });
-        expect(stageInputs("shop-stages-release")).toEqual({
+        expect(stageInputs("shop-stages:dev")).toEqual({ ...stage, name: "dev", stageVariables: { alias: "dev" } });
+        expect(stageInputs("shop-stages:release")).toEqual({
             ...stage,
             name: "release",
             stageVariables: { alias: "live" },
@@ -89,12 +90,12 @@ describe.each([["up", false] as const, ["preview", true] as const])("in an %s", 
             function: "shop-1a2b3c4",
             principal: "apigateway.amazonaws.com",
         };
-        expect(permissionInputs("shop-stages-dev-invoke")).toEqual({
+        expect(permissionInputs(childIdName("shop-stages", "stage", "dev"))).toEqual({
             ...permission,
             qualifier: "dev",
             sourceArn: `${EXECUTION}/dev/*`,
         });
-        expect(permissionInputs("shop-stages-release-invoke")).toEqual({
+        expect(permissionInputs(childIdName("shop-stages", "stage", "release"))).toEqual({
             ...permission,
             qualifier: "live",
             sourceArn: `${EXECUTION}/release/*`,
@@ -111,15 +112,18 @@ describe("beside that", () => {
         await valueOf(stages.urls);
         const before = (name: string): unknown[] =>
             [mocks.optionsOf(name).dependsOn].flat().map(each => nameOf(each as pulumi.Resource));
-        expect(before("order-integration")).toEqual(["order-dev-invoke", "order-release-invoke"]);
-        expect(before("order-dev")).toEqual(["order-route", "order-dev-invoke"]);
-        expect(before("order-release")).toEqual(["order-route", "order-release-invoke"]);
+        expect(before("order-integration")).toEqual([
+            childIdName("order", "stage", "dev"),
+            childIdName("order", "stage", "release"),
+        ]);
+        expect(before("order:dev")).toEqual(["order-route", childIdName("order", "stage", "dev")]);
+        expect(before("order:release")).toEqual(["order-route", childIdName("order", "stage", "release")]);
     });
 
     test("without a map every alias has a stage of its own name, and without cors there are no such rules", async () => {
         const stages = new gray.aws.Stages("all", { function: shop }, mocks.noting());
         expect(Object.keys(await valueOf(stages.urls))).toEqual(["live", "dev", "prepub"]);
-        expect(stageInputs("all-prepub")).toMatchObject({ name: "prepub", stageVariables: { alias: "prepub" } });
+        expect(stageInputs("all:prepub")).toMatchObject({ name: "prepub", stageVariables: { alias: "prepub" } });
         expect(mocks.inputsOf("aws:apigatewayv2/api:Api", "all-api")).toEqual({ protocolType: "HTTP" });
     });
 
@@ -127,11 +131,11 @@ describe("beside that", () => {
         const both = { $default: "live", default: "live" };
         const stages = new gray.aws.Stages("root", { function: shop, stages: both }, mocks.noting());
         expect(Object.keys(await valueOf(stages.urls))).toEqual(["$default", "default"]);
-        expect(permissionInputs("root-invoke")).toMatchObject({
+        expect(permissionInputs(childIdName("root", "stage", "$default"))).toMatchObject({
             qualifier: "live",
             sourceArn: `${EXECUTION}/$default/*`,
         });
-        expect(permissionInputs("root-default-invoke")).toMatchObject({
+        expect(permissionInputs(childIdName("root", "stage", "default"))).toMatchObject({
             qualifier: "live",
             sourceArn: `${EXECUTION}/default/*`,
         });

@@ -170,10 +170,10 @@ test("a function that moves to another gateway is put there before it is taken f
         thresholds: { live: 1 },
         seconds: 5,
     };
-    expect(await gatewayProvider.diff(inputs, { ...inputs, gateway: "inner", router: "b" })).toEqual({
+    expect(await gatewayProvider.diff(inputs, { ...inputs, gateway: "inner", router: "b" }, "")).toEqual({
         changes: true,
         replaces: ["gateway"],
     });
-    expect(await gatewayProvider.diff(inputs, { ...inputs, router: "b" })).toEqual({ changes: true, replaces: [] });
-    expect(await gatewayProvider.diff(inputs, { ...inputs, seconds: 6 })).toEqual({ changes: false, replaces: [] });
+    expect(await gatewayProvider.diff(inputs, { ...inputs, router: "b" }, "")).toEqual({ changes: true, replaces: [] });
+    expect(await gatewayProvider.diff(inputs, { ...inputs, seconds: 6 }, "")).toEqual({ changes: false, replaces: [] });
 });

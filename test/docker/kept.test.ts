@@ -4,7 +4,7 @@ import { keptProvider } from "../../components/docker/plugin/kept-provider";
 /** Which versions stay stopped, from one update to the next. */
 
 async function next(olds: object, live: string[], keep = 2): Promise<{ kept: string[] }> {
-    const checked = await keptProvider.check(olds, { functionName: "api", live, keep });
+    const checked = await keptProvider.check(olds, { functionName: "api", live, keep }, "");
     return checked.inputs as { kept: string[] };
 }
 

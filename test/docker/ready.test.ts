@@ -32,7 +32,7 @@ async function ready({ id }: Docker.Container, at = engine().host): Promise<unkn
     const inputs = { functionName: "api", version: "1", container: id, seconds: 6, host: at };
     // The plugin sets it to the engine that it is told.
     vi.stubEnv("DOCKER_HOST", process.env["DOCKER_HOST"]);
-    const created = await readyProvider.create(inputs);
+    const created = await readyProvider.create(inputs, "");
     return (created.outs as { ip: string }).ip;
 }
 

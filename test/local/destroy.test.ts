@@ -25,12 +25,14 @@ test("a function's files go with it, and nothing else does", async () => {
     expect(allFiles(project.path(".gray/test/functions"))).toEqual([
         "api/aliases/dev.json",
         "api/aliases/live.json",
+        "api/owner.json",
         "api/versions/1/code/index.js",
         "api/versions/1/package.json",
         "api/versions/1/version.json",
         "other/aliases/dev.json",
         "other/aliases/live.json",
         "other/notes.txt",
+        "other/owner.json",
         "other/versions/1/code/index.js",
         "other/versions/1/package.json",
         "other/versions/1/version.json",
@@ -49,6 +51,7 @@ test("a function's files go with it, and nothing else does", async () => {
     const destroyed = await project.destroy();
     expect(destroyed.code, destroyed.output).toBe(0);
     expect(allFiles(project.path(".gray"))).toEqual([
+        ".gitignore",
         "notes.txt",
         "prod/functions/api/versions/1/version.json",
         "test/changed",

@@ -21,7 +21,10 @@ const before = { folder: process.cwd(), home: process.env["PULUMI_HOME"] };
 const mocks = new Mocks();
 beforeAll(async () => {
     folder = temporaryFolder();
-    writeFiles(folder, { "Pulumi.yaml": "", "program/src/index.js": "exports.handler = async () => 1;" });
+    writeFiles(folder, {
+        "Pulumi.yaml": "name: project\nruntime: nodejs\n",
+        "program/src/index.js": "exports.handler = async () => 1;",
+    });
     process.chdir(path.join(folder, "program"));
     process.env["PULUMI_HOME"] = path.join(folder, "home");
     await mocks.set({ "gray-local:index:Version": () => ({ version: "7" }) });
@@ -59,9 +62,9 @@ test("a local function is a version, a release with its memory, and aliases", as
         ["gray:local:Function", "api", undefined],
         ["gray-local:index:Version", "api-version", "api"],
         ["pulumi:index:Stash", "api-memory", "api"],
-        ["gray-local:index:Alias", "api-dev", "api"],
-        ["gray-local:index:Alias", "api-stable", "api"],
-        ["gray-local:index:Alias", "api-live", "api"],
+        ["gray-local:index:Alias", "api:dev", "api"],
+        ["gray-local:index:Alias", "api:stable", "api"],
+        ["gray-local:index:Alias", "api:live", "api"],
     ]);
 
     const directory = path.join(folder, ".gray/dev/functions/api");
@@ -75,14 +78,18 @@ test("a local function is a version, a release with its memory, and aliases", as
         timeout: 9,
         memorySize: 128,
         environment: { LOG: "info" },
+        named: {
+            aliases: { dev: { $latest: 1 }, stable: { $published: 1 } },
+            rules: [{ header: { name: "User", exact: "Bob" }, version: "$latest" }],
+        },
     });
     expect(mocks.inputsOf("pulumi:index:Stash", "api-memory")).toEqual({ input: { published: "7", traffic: 0.25 } });
     const alias = { directory, functionName: "api", sticky: { header: "x-user-id" }, latest: "7", published: "7" };
     const weights = { "7": 1 };
     const rules = [{ header: { name: "User", exact: "Bob" }, version: "7" }];
-    expect(mocks.inputsOf("gray-local:index:Alias", "api-dev")).toEqual({ ...alias, alias: "dev", weights });
-    expect(mocks.inputsOf("gray-local:index:Alias", "api-stable")).toEqual({ ...alias, alias: "stable", weights });
-    expect(mocks.inputsOf("gray-local:index:Alias", "api-live")).toEqual({
+    expect(mocks.inputsOf("gray-local:index:Alias", "api:dev")).toEqual({ ...alias, alias: "dev", weights });
+    expect(mocks.inputsOf("gray-local:index:Alias", "api:stable")).toEqual({ ...alias, alias: "stable", weights });
+    expect(mocks.inputsOf("gray-local:index:Alias", "api:live")).toEqual({
         ...alias,
         alias: "live",
         weights,
@@ -102,10 +109,11 @@ test("the options that the order of things rests on", async () => {
     expect([mocks.optionsOf("web-memory").dependsOn].flat().map(each => nameOf(each as pulumi.Resource))).toEqual(
         versionOnly,
     );
-    expect(mocks.optionsOf("web-memory").replaceWith?.map(nameOf)).toEqual(versionOnly);
+    // A version that is replaced takes its files over: nothing is forgotten.
+    expect(mocks.optionsOf("web-memory").replaceWith).toBeUndefined();
     // The default alias is written last: retention looks at all others.
-    const last = [mocks.optionsOf("web-live").dependsOn].flat().map(each => nameOf(each as pulumi.Resource));
-    expect(last).toEqual(["web-version", "web-dev"]);
+    const last = [mocks.optionsOf("web:live").dependsOn].flat().map(each => nameOf(each as pulumi.Resource));
+    expect(last).toEqual(["web-version", "web:dev"]);
 });
 
 test("the outputs of a function", async () => {
@@ -150,7 +158,6 @@ test.each<[string, object, string]>([
     ],
     ["bad", { keep: 0 }, "keep: 0 is not a number of versions; give a whole number of at least 1"],
     ["bad", { timeout: 1000 }, "timeout: 1000 is not a number of seconds; give a whole number from 1 to 900"],
-    ["bad", { pin: "9" }, 'pin: version "9" does not exist; no version exists yet'],
 ])("a refused argument registers nothing: %s %j", (name, change, message) => {
     const options = mocks.noting();
     const make = (): unknown =>

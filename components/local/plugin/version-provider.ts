@@ -1,16 +1,26 @@
+import { randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import { type Aliases } from "../../model/aliases";
+import { ArgumentError } from "../../model/argument-error";
+import { requireNamed } from "../../model/named-versions";
+import type { Rule } from "../../model/rules";
+import { gitCommit } from "../../plugin/git-commit";
+import type { ResourceProvider } from "../../plugin/resource-provider";
+import { hasUnknown, reveal } from "../../plugin/secrets";
+import { parseUrn } from "../../plugin/urn";
 import { announce } from "../changes";
 import { hashCode } from "../code-folder";
 import type { Configuration } from "../configuration";
 import { removeFolder, removeIfEmpty } from "../files";
-import { aliasesFolder, stackOf, versionsFolder } from "../layout";
+import { aliasesFolder, grayFolderAround, ownerFile, stackOf, versionsFolder } from "../layout";
+import { type Names, readOwner, takeOver } from "../owner";
+import { namedByAliases } from "../prune";
 import { checkLoads } from "../runtime/check-loads";
-import { hashOfVersion, makeVersion, numberFor, readVersion } from "../version-store";
-import { gitCommit } from "../../plugin/git-commit";
-import type { ResourceProvider } from "../../plugin/resource-provider";
-import { hasUnknown, reveal } from "../../plugin/secrets";
+import { hashOfVersion, listVersions, makeVersion, numberFor, readVersion, removeVersion } from "../version-store";
+import { bringOver, findHome, findOwned } from "./home";
 import { closeStack } from "./settle";
 
-/** Inputs of the Version resource. `version` is put in by `check`. */
+/** Inputs of the Version resource. `version`, `identity` and `home` are put in by `check`. */
 interface VersionInputs extends Configuration {
     /** The function's folder. */
     directory: string;
@@ -18,7 +28,16 @@ interface VersionInputs extends Configuration {
     /** The code folder and the hash of what is in it. */
     code: string;
     codeHash: string;
+    /** What the program names by number: it has to be there. */
+    named?: { pin?: string; aliases: Aliases; rules: Rule[] };
     version?: string;
+    /**
+     * What the mark in the function's folder says while the files are this resource's. A resource that a version before
+     * 0.2 made has none, nor has its folder a mark, until it makes a version or moves.
+     */
+    identity?: string;
+    /** Where the files are now, when that is not `directory` yet. */
+    home?: string;
 }
 
 /**
@@ -26,36 +45,49 @@ interface VersionInputs extends Configuration {
  * number is found in `check`, from the disk and the state, so a preview shows it before it is made.
  */
 export const versionProvider: ResourceProvider = {
-    async check(olds, news) {
+    async check(olds, news, urn) {
         if (hasUnknown(news)) {
             return { inputs: news };
         }
+        const before = open(olds);
         const inputs = open(news);
-        const number = numberFor(inputs.directory, open(olds).version, {
-            codeHash: inputs.codeHash,
-            configuration: inputs,
-        });
-        return { inputs: { ...news, version: number } };
+        const home = homeOf(before, inputs, urn);
+        const existing = listVersions(home);
+        if (before.version === undefined || existing.length > 0) {
+            refuseUnnamed(inputs, existing);
+        }
+        const version = numberFor(home, before.version, sourceOf(inputs), sourceOf(before));
+        const stays = before.version === version && before.directory === inputs.directory;
+        const identity = before.identity ?? (stays ? undefined : randomUUID());
+        const moves = home !== inputs.directory;
+        return {
+            inputs: { ...news, version, ...(identity !== undefined && { identity }), ...(moves && { home }) },
+        };
     },
 
-    async diff(olds, news) {
+    async diff(olds, news, urn) {
         const before = open(olds);
         const after = open(news);
-        const there = after.version !== undefined && readVersion(after.directory, after.version) !== undefined;
+        if (hasUnknown(news)) {
+            return { changes: true };
+        }
+        const home = homeOf(before, after, urn);
+        const there = after.version !== undefined && readVersion(home, after.version) !== undefined;
         return {
             changes:
                 !there ||
                 before.version !== after.version ||
                 before.codeHash !== after.codeHash ||
-                before.directory !== after.directory,
-            deleteBeforeReplace: true,
+                before.directory !== after.directory ||
+                before.identity !== after.identity ||
+                (after.identity !== undefined && readOwner(home)?.identity !== after.identity),
         };
     },
 
-    async create(inputs) {
+    async create(inputs, urn) {
         const version = open(inputs);
         try {
-            await make(version);
+            await settleIn(findHome(claimOf({}, version, urn)), version, urn);
         } catch (error) {
             // The state will not know of it, so no destroy would take its empty folders away.
             removeIfEmpty(versionsFolder(version.directory));
@@ -66,9 +98,9 @@ export const versionProvider: ResourceProvider = {
         return { id: version.functionName, outs: outputsOf(version) };
     },
 
-    async update(_olds, news) {
+    async update(olds, news, urn) {
         const version = open(news);
-        await make(version);
+        await settleIn(homeOf(open(olds), version, urn), version, urn);
         return { outs: outputsOf(version) };
     },
 
@@ -79,22 +111,79 @@ export const versionProvider: ResourceProvider = {
         return { id, props: { ...props, codeHash: codeHash ?? "missing" } };
     },
 
+    /** What another resource owns by now stays, and so do versions that an alias names still. */
     async delete(props) {
-        const { directory } = open(props);
-        removeFolder(versionsFolder(directory));
-        removeIfEmpty(aliasesFolder(directory));
+        const { directory, identity } = open(props);
+        const home = findOwned(directory, identity);
+        if (home !== undefined) {
+            removeVersions(home);
+        }
         removeIfEmpty(directory);
-        closeStack(stackOf(directory));
+        closeStack(stackOf(home ?? directory));
     },
 };
 
 /** Code and configuration stay among the inputs: the state is written after every step. */
-function outputsOf({ directory, codeHash, version }: VersionInputs): object {
-    return { directory, codeHash, version };
+function outputsOf({ directory, codeHash, version, identity }: VersionInputs): object {
+    return { directory, codeHash, version, ...(identity !== undefined && { identity }) };
 }
 
 function open(inputs: object): VersionInputs {
     return reveal(inputs) as VersionInputs;
+}
+
+function sourceOf(inputs: VersionInputs): { codeHash: string; configuration: Configuration } {
+    return { codeHash: inputs.codeHash, configuration: inputs };
+}
+
+function claimOf(before: Partial<VersionInputs>, after: VersionInputs, urn: string): Parameters<typeof findHome>[0] {
+    return {
+        names: namesOf(after, urn),
+        identity: before.identity,
+        wanted: after.directory,
+        before: before.directory,
+    };
+}
+
+function homeOf(before: Partial<VersionInputs>, after: VersionInputs, urn: string): string {
+    return findHome(claimOf(before, after, urn));
+}
+
+function namesOf({ functionName }: VersionInputs, urn: string): Names {
+    const { project, stack } = parseUrn(urn);
+    return { project, stack, functionName };
+}
+
+/** What a program names by a number that there is not. */
+function refuseUnnamed({ functionName, named }: VersionInputs, existing: readonly string[]): void {
+    try {
+        requireNamed(named ?? { aliases: {}, rules: [] }, existing);
+    } catch (error) {
+        throw error instanceof ArgumentError ? new Error(`${functionName}: ${error.message}`, { cause: error }) : error;
+    }
+}
+
+/**
+ * Makes the version where the function's files are, then moves them to where they belong, and marks them: what fails
+ * moves nothing, and what is killed in between is found by the mark.
+ */
+async function settleIn(home: string, version: VersionInputs, urn: string): Promise<void> {
+    const { directory, identity } = version;
+    const moves = home !== directory && grayFolderAround(home) === grayFolderAround(directory);
+    if (!moves) {
+        bringOver(home, directory);
+    }
+    await make({ ...version, directory: moves ? home : directory });
+    if (moves) {
+        bringOver(home, directory);
+    }
+    if (identity !== undefined) {
+        takeOver(directory, namesOf(version, urn), identity);
+    }
+    announce(stackOf(directory));
+    if (moves && stackOf(home) !== stackOf(directory)) {
+        closeStack(stackOf(home));
+    }
 }
 
 async function make(inputs: VersionInputs): Promise<void> {
@@ -121,5 +210,19 @@ async function make(inputs: VersionInputs): Promise<void> {
                   { cause: error },
               );
     });
-    announce(stackOf(directory));
+}
+
+function removeVersions(home: string): void {
+    const named = namedByAliases(home);
+    const left = listVersions(home).filter(version => named.has(version));
+    if (left.length === 0) {
+        removeFolder(versionsFolder(home));
+        fs.rmSync(ownerFile(home), { force: true });
+    } else {
+        listVersions(home)
+            .filter(version => !named.has(version))
+            .forEach(version => removeVersion(home, version));
+    }
+    removeIfEmpty(aliasesFolder(home));
+    removeIfEmpty(home);
 }

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+
+/**
+ * What separates a component's name from that of a part of it. Neither functions nor aliases may have it in their names
+ * (see `checkFunctionName`), so no two pairs of names make the same one.
+ */
+const SEPARATOR = ":";
+/** Of the 100 characters that Lambda allows for a statement's id, the AWS provider adds eight. */
+const LONGEST_READABLE = 80;
+const DIGITS = 7;
+
+/**
+ * The name of a child resource for a part that users name: an alias, a stage.
+ *
+ * @param owner the component's name
+ * @param part the part's name
+ * @example
+ * ```ts
+ * childName("shop", "eu-live");   // "shop:eu-live"
+ * childName("shop-eu", "live");   // "shop-eu:live"
+ * ```
+ */
+export function childName(owner: string, part: string): string {
+    return `${owner}${SEPARATOR}${part}`;
+}
+
+/**
+ * As {@link childName}, for a child whose name becomes a part of an id in which letters, digits, - and _ alone may stand,
+ * all of which names have too: a digest tells two pairs apart.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (StatementId)
+ *
+ * @param kind what kind of child it is: it stands between the two
+ * @example
+ * ```ts
+ * childIdName("api", "invoke", "nightly");   // "api-invoke-nightly-5f0c1a2"
+ * ```
+ */
+export function childIdName(owner: string, kind: string, part: string): string {
+    const digest = createHash("sha256")
+        .update(JSON.stringify([owner, kind, part]))
+        .digest("hex")
+        .slice(0, DIGITS);
+    const readable = formerIdName(owner, kind, part).replace(/[^A-Za-z0-9_-]/g, "-");
+    return `${readable.slice(0, LONGEST_READABLE)}-${digest}`;
+}
+
+/** What a version before 0.2 called the child of {@link childName}. */
+export function formerName(owner: string, part: string): string {
+    return `${owner}-${part}`;
+}
+
+/** What a version before 0.2 called the child of {@link childIdName}. */
+export function formerIdName(owner: string, kind: string, part: string): string {
+    return `${owner}-${kind}-${part}`;
+}
