@@ -1,4 +1,6 @@
 import { ArgumentError, show } from "./argument-error";
+import { bytesOf, textOf } from "./bytes";
+import { compileExpression } from "./expression/expression";
 import { type Named, parseReference, type Reference, resolveReference } from "./references";
 
 /** What a rule looks for in a field: exactly one of the three. */
@@ -9,7 +11,14 @@ export interface FieldMatch {
     exact?: string;
     /** How the value starts. */
     prefix?: string;
-    /** A JavaScript regular expression found anywhere in the value; write `^…$` for all of it. */
+    /**
+     * A regular expression found anywhere in the value; write `^…$` for all of it. It is read in RE2's syntax, as far as
+     * every platform means the same by it: characters, `.`, `[a-z]`, `\d \w \s`, groups, `|`, `* + ? {n,m}`, `^ $ \b`, and
+     * `(?i)` at its beginning. A value of more than 4,096 bytes does not match, nor one of more than 1,024 or 256 where
+     * the expression has several repeats.
+     *
+     * Source: https://github.com/google/re2/wiki/Syntax
+     */
     regex?: string;
 }
 
@@ -45,7 +54,7 @@ export interface Sticky {
     cookie?: string;
 }
 
-/** Reads a field of a request: `undefined` when it is not there. */
+/** Reads a field of a request byte by byte, as Node.js gives headers (Latin-1): `undefined` when it is not there. */
 export type FieldReader = (kind: FieldKind, name: string) => string | undefined;
 
 /** Where a field stands in a request. */
@@ -56,6 +65,8 @@ export const KEY_HEADER = "x-gray-key";
 
 const KINDS = ["header", "cookie", "key"] as const;
 const MATCHERS = ["exact", "prefix", "regex"] as const;
+// eslint-disable-next-line no-control-regex
+const KEY_NAME = /^(?! )[^=;\x00-\x1f\x7f]+(?<! )$/;
 /** RFC 9110 and RFC 6265: header and cookie names are tokens. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
@@ -117,12 +128,12 @@ function matches(rule: Rule, read: FieldReader): boolean {
         return false;
     }
     if (match.exact !== undefined) {
-        return value === match.exact;
+        return value === bytesOf(match.exact);
     }
     if (match.prefix !== undefined) {
-        return value.startsWith(match.prefix);
+        return value.startsWith(bytesOf(match.prefix));
     }
-    return match.regex !== undefined && compile(match.regex).test(value);
+    return match.regex !== undefined && isFound(match.regex, value);
 }
 
 function parseRule(rule: unknown, argument: string): Rule {
@@ -152,8 +163,11 @@ function parseMatch(value: unknown, kind: FieldKind, argument: string): FieldMat
         );
     }
     if (kind === "key") {
-        if (typeof match["name"] !== "string" || match["name"] === "") {
-            throw new ArgumentError(`${argument}.name`, `${show(match["name"])} is not the name of a routing key`);
+        if (typeof match["name"] !== "string" || !KEY_NAME.test(match["name"])) {
+            throw new ArgumentError(
+                `${argument}.name`,
+                `${show(match["name"])} is not the name of a routing key; give one without "=", ";" and blanks around it`,
+            );
         }
     } else {
         checkToken(match["name"], `${argument}.name`);
@@ -172,9 +186,12 @@ function checkToken(name: unknown, argument: string): void {
 
 function checkRegex(regex: string, argument: string): void {
     try {
-        compile(regex);
+        compileExpression(regex);
     } catch (error) {
-        throw new ArgumentError(argument, `${show(regex)} is not a regular expression: ${(error as Error).message}`);
+        throw new ArgumentError(
+            argument,
+            `${show(regex)} is not an expression that means the same on every platform: it ${(error as Error).message}`,
+        );
     }
 }
 
@@ -182,16 +199,13 @@ function definedEntries(value: object): Array<[string, unknown]> {
     return Object.entries(value).filter(([, each]) => each !== undefined);
 }
 
-const compiled = new Map<string, RegExp>();
-
-/** Rules are matched on every request: each expression is compiled once. */
-function compile(regex: string): RegExp {
-    let expression = compiled.get(regex);
-    if (expression === undefined) {
-        expression = new RegExp(regex, "u");
-        compiled.set(regex, expression);
+function isFound(regex: string, bytes: string): boolean {
+    try {
+        return compileExpression(regex).test(bytes);
+    } catch {
+        // A rule of an update by an earlier version, which read JavaScript's syntax; the next update refuses it.
+        return new RegExp(regex, "u").test(textOf(bytes));
     }
-    return expression;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { bucketOf, pickVersion, randomBucket } from "../../components/model/bucket";
+import { textOf } from "../../components/model/bytes";
 import { LATEST, PUBLISHED } from "../../components/model/references";
 import { type FieldReader, matchRules } from "../../components/model/rules";
 import { DEFAULT_ALIAS } from "../../components/model/names";
@@ -31,5 +32,5 @@ function bucket({ record, seed }: ServedAlias, read: FieldReader): number {
             : sticky?.cookie !== undefined
               ? read("cookie", sticky.cookie)
               : undefined;
-    return value === undefined ? randomBucket() : bucketOf(value, seed);
+    return value === undefined ? randomBucket() : bucketOf(textOf(value), seed);
 }

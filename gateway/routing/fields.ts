@@ -1,33 +1,22 @@
 import type { IncomingMessage } from "node:http";
-import { parse as parseCookies } from "cookie";
+import { bytesOf } from "../../components/model/bytes";
+import { pairIn } from "../../components/model/pairs";
 import { type FieldKind, type FieldReader, KEY_HEADER } from "../../components/model/rules";
 
 /**
- * Reads the fields of a request that rules and sticky keys name. A field that is empty counts as not there. Cookie
- * values are taken as they stand, not decoded, as HAProxy takes them.
+ * Reads the fields of a request that rules and sticky keys name, byte by byte. A field that is empty counts as not
+ * there. As HAProxy does, it takes the last of headers of one name, the first of pairs of one name, and values as they
+ * stand, not decoded.
  */
 export function fieldsOf(request: IncomingMessage): FieldReader {
     return (kind, name) => {
         const value = read(request, kind, name);
-        return value === undefined || value === "" ? undefined : decode(value);
+        return value === "" ? undefined : value;
     };
 }
 
 function read(request: IncomingMessage, kind: FieldKind, name: string): string | undefined {
-    if (kind === "header") {
-        const value = request.headers[name.toLowerCase()];
-        return Array.isArray(value) ? value.join(", ") : value;
-    }
-    const pairs = kind === "cookie" ? request.headers.cookie : request.headers[KEY_HEADER];
-    if (pairs === undefined) {
-        return undefined;
-    }
-    const parsed = parseCookies(Array.isArray(pairs) ? pairs.join("; ") : pairs, { decode: text => text });
-    return Object.hasOwn(parsed, name) ? parsed[name] : undefined;
-}
-
-/** Node.js hands header bytes over as Latin-1; what was sent is UTF-8. */
-function decode(value: string): string {
-    // eslint-disable-next-line no-control-regex
-    return /^[\x00-\x7f]*$/.test(value) ? value : Buffer.from(value, "latin1").toString("utf8");
+    const header = { header: name.toLowerCase(), cookie: "cookie", key: KEY_HEADER }[kind];
+    const value = request.headersDistinct[header]?.at(-1);
+    return kind === "header" || value === undefined ? value : pairIn(value, bytesOf(name));
 }

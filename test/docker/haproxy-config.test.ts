@@ -41,9 +41,9 @@ describe("configuration", () => {
         expect(section(config, "frontend public").filter(line => line !== "")).toEqual([
             "bind :8080",
             "http-after-response set-header keep-alive timeout=4",
-            `http-request set-var(txn.bucket0) req.fhdr(x-user-id),${hash} if { req.fhdr(x-user-id) -m len gt 0 }`,
+            `http-request set-var(txn.bucket0) req.fhdr(x-user-id,-1),${hash} if { req.fhdr(x-user-id,-1) -m len gt 0 }`,
             "http-request set-var(txn.bucket0) rand(4294967296) if !{ var(txn.bucket0) -m found }",
-            "use_backend v2 if { req.fhdr(user) -m str -- 'Bob' }",
+            "use_backend v2 if { req.fhdr(user,-1) -m str -- 'Bob' }",
             "use_backend v2 if { str(live),map_str_int(/usr/local/etc/haproxy/weights.map,0),sub(txn.bucket0) -m int gt 0 }",
             "use_backend v1",
         ]);
@@ -86,13 +86,15 @@ describe("configuration", () => {
 
 describe("rules", () => {
     test.each([
-        [{ header: { name: "User", exact: "Bob" } }, "{ req.fhdr(user) -m str -- 'Bob' }"],
-        [{ header: { name: "User", prefix: "-m reg" } }, "{ req.fhdr(user) -m beg -- '-m reg' }"],
-        [{ cookie: { name: "Group", regex: "^beta-\\d+$" } }, "{ req.cook(Group) -m reg -- '^beta-\\d+$' }"],
+        [{ header: { name: "User", exact: "Bob" } }, "{ req.fhdr(user,-1) -m str -- 'Bob' }"],
+        [{ header: { name: "User", prefix: "-m reg" } }, "{ req.fhdr(user,-1) -m beg -- '-m reg' }"],
+        [{ header: { name: "User", prefix: "" } }, "{ req.fhdr(user,-1) -m len gt 0 }"],
+        [{ header: { name: "User", exact: "" } }, "{ always_false }"],
         [
-            { key: { name: "User", exact: "E.e" } },
-            "{ req.fhdr(x-gray-key) -m reg -- '(^|;)\\s*User\\s*=\\s*E\\.e\\s*(;|$)' }",
+            { cookie: { name: "Group", regex: "^b|^c" } },
+            "{ var(txn.cookie_47726f7570) -m len 1:4096 } { var(txn.cookie_47726f7570) -m reg -- '(?:(?:\\Ab)|(?:\\Ac))' }",
         ],
+        [{ key: { name: "User", exact: "E.e" } }, "{ var(txn.key_55736572) -m str -- 'E.e' }"],
     ])("%j", (match, condition) => {
         expect(conditionOf({ ...match, version: "1" })).toBe(condition);
     });

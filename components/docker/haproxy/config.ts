@@ -3,7 +3,7 @@ import { seedOf, thresholdOf } from "../../model/bucket";
 import { DEFAULT_ALIAS } from "../../model/names";
 import type { Rule, Sticky } from "../../model/rules";
 import { byAge, type Route } from "../../model/weights";
-import { conditionOf, fetchOf } from "./match";
+import { conditionOf, fetchOf, preparedFor } from "./match";
 import { backendOf, hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
 
@@ -191,14 +191,16 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
         ...(route.canary ? [send(route.canary.version, only, belowThreshold)] : []),
         send(route.primary, only),
     ];
+    const fields = rules.flatMap(preparedFor);
     if (route.canary === undefined) {
-        return { alias, prepare: [], decide };
+        return { alias, prepare: fields, decide };
     }
     const field = fieldOf(sticky);
     const hash = `xxh32(${String(seedOf(functionName, alias))})`;
     return {
         alias,
         prepare: [
+            ...fields,
             ...(field ? [`http-request set-var(${bucket}) ${field},${hash} ${when(`{ ${field} -m len gt 0 }`)}`] : []),
             `http-request set-var(${bucket}) rand(4294967296) ${when(`!{ var(${bucket}) -m found }`)}`,
         ],
@@ -237,7 +239,7 @@ function addressed({ name, ip }: Address): string {
     return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker`;
 }
 
-/** Lines of a section. */
+/** Lines of a section, each once: two rules may need the same field. */
 export function lines(all: readonly string[]): string {
-    return all.map(line => `    ${line}\n`).join("");
+    return [...new Set(all)].map(line => `    ${line}\n`).join("");
 }

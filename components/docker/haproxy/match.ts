@@ -1,11 +1,28 @@
-import { literally } from "../../model/literally";
+import { compileExpression } from "../../model/expression/expression";
+import { literalBytes } from "../../model/expression/write";
 import { type FieldKind, type FieldMatch, KEY_HEADER, type Rule } from "../../model/rules";
 import { quoted } from "./quote";
 
-/** HAProxy's name for a field of a request. */
+/** HAProxy's name for a field of a request, for sticky users. */
 export function fetchOf(kind: Exclude<FieldKind, "key">, name: string): string {
-    // Header names are compared without case; fhdr is the whole value, where hdr would split it at commas.
-    return kind === "header" ? `req.fhdr(${name.toLowerCase()})` : `req.cook(${name})`;
+    // Header names are compared without case; fhdr is the whole value, where hdr would split it at commas. Of headers of
+    // one name it is the last: without the -1 a condition would try each of them.
+    return kind === "header" ? `req.fhdr(${name.toLowerCase()},-1)` : `req.cook(${name})`;
+}
+
+/**
+ * The lines that a rule needs before its condition: a cookie or a routing key is taken out of its header into a
+ * variable. `req.cook` would end it at a comma, and of two with one name take the last.
+ */
+export function preparedFor({ cookie, key }: Rule): string[] {
+    const pair = cookie ?? key;
+    if (pair === undefined) {
+        return [];
+    }
+    const header = fetchOf("header", cookie === undefined ? KEY_HEADER : "cookie");
+    const variable = variableOf(cookie === undefined ? "key" : "cookie", pair.name);
+    const regsub = `${header},regsub(${inner(wholeHeader(pair.name))},${inner(String.raw`\1`)})`;
+    return [`http-request set-var(${variable}) ${regsub} if { ${header} -m reg -- ${quoted(beginning(pair.name))} }`];
 }
 
 /**
@@ -13,39 +30,62 @@ export function fetchOf(kind: Exclude<FieldKind, "key">, name: string): string {
  *
  * @example
  * ```ts
- * conditionOf({ header: { name: "User", exact: "Bob" }, version: "4" });   // "{ req.fhdr(user) -m str -- 'Bob' }"
+ * conditionOf({ header: { name: "User", exact: "Bob" }, version: "4" });   // "{ req.fhdr(user,-1) -m str -- 'Bob' }"
  * ```
  */
 export function conditionOf({ header, cookie, key }: Rule): string {
-    if (key !== undefined) {
-        return `{ req.fhdr(${KEY_HEADER}) -m reg -- ${quoted(keyRegex(key))} }`;
+    if (header !== undefined) {
+        return test(fetchOf("header", header.name), header);
     }
-    const match = header ?? cookie;
-    if (match === undefined) {
+    const pair = cookie ?? key;
+    if (pair === undefined) {
         throw new Error("a rule names a header, a cookie or a key");
     }
-    return `{ ${fetchOf(header === undefined ? "cookie" : "header", match.name)} ${test(match)} }`;
+    return test(`var(${variableOf(cookie === undefined ? "key" : "cookie", pair.name)})`, pair);
 }
 
-function test({ exact, prefix, regex }: FieldMatch): string {
+/** A field that is empty counts as not there. */
+function test(field: string, { exact, prefix, regex = "" }: FieldMatch): string {
     if (exact !== undefined) {
-        return `-m str -- ${quoted(exact)}`;
-    }
-    return prefix === undefined ? `-m reg -- ${quoted(regex ?? "")}` : `-m beg -- ${quoted(prefix)}`;
-}
-
-/** Keys stand in one header, each as `name=value`, between semicolons. */
-function keyRegex({ name, exact, prefix, regex }: FieldMatch): string {
-    const start = `(^|;)\\s*${literally(name)}\\s*=\\s*`;
-    const end = "\\s*(;|$)";
-    if (exact !== undefined) {
-        return `${start}${literally(exact)}${end}`;
+        return exact === "" ? "{ always_false }" : `{ ${field} -m str -- ${quoted(exact)} }`;
     }
     if (prefix !== undefined) {
-        return `${start}${literally(prefix)}`;
+        return prefix === "" ? `{ ${field} -m len gt 0 }` : `{ ${field} -m beg -- ${quoted(prefix)} }`;
     }
-    const inner = (regex ?? "").replace(/^\^/, "").replace(/(?<!\\)\$$/, "");
-    const open = regex?.startsWith("^") === true ? "" : "[^;]*";
-    const close = /(?<!\\)\$$/.test(regex ?? "") ? end : "";
-    return `${start}${open}(?:${inner})${close}`;
+    return regexTest(field, regex);
+}
+
+function regexTest(field: string, regex: string): string {
+    try {
+        const { text, longest } = compileExpression(regex);
+        return `{ ${field} -m len 1:${String(longest)} } { ${field} -m reg -- ${quoted(text)} }`;
+    } catch {
+        // A part that an earlier version put into a gateway, which read other expressions; its next update refuses it.
+        return `{ ${field} -m reg -- ${quoted(regex)} }`;
+    }
+}
+
+/** Names of variables have letters, digits, dots and underscores. */
+function variableOf(kind: "cookie" | "key", name: string): string {
+    return `txn.${kind}_${Buffer.from(name).toString("hex")}`;
+}
+
+/** A header of pairs up to the first one of a name and its equals sign. Nothing in it is tried in two ways. */
+function beginning(name: string): string {
+    const pair = String.raw`[\t ]*+${literalBytes(name)}[\t ]*+=`;
+    return String.raw`\A(?:(?!${pair})[^;]*+;)*+${pair}`;
+}
+
+/** All of it; the first group is the pair's value, without blanks around it. */
+function wholeHeader(name: string): string {
+    return String.raw`${beginning(name)}[\t ]*+((?:[^;\t ]++|[\t ]++(?=[^;\t ]))*+)(?s:.*)`;
+}
+
+/**
+ * A word within a function's arguments, which are read once more.
+ *
+ * Source: https://docs.haproxy.org/2.6/configuration.html#2.2 and #7.3.1, regsub
+ */
+function inner(text: string): string {
+    return String.raw`\'${quoted(text)}\'`;
 }
