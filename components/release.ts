@@ -147,6 +147,16 @@ export function release(
 }
 
 /**
+ * An input of the memory that depends on what the memory is replaced with. The engine loads the memory's provider only
+ * for a resource with such an input; without it, a replacement that deletes first fails with "unknown provider". Its
+ * value, names of resources, is never looked at and is written only when the memory is made.
+ *
+ * Source: `calculateDependentReplacements` and `findResourcesReplacedWith` in
+ * https://github.com/pulumi/pulumi/blob/v3.255.0/pkg/resource/deploy/step_generator.go
+ */
+const TOGETHER = "replacedWith";
+
+/**
  * The memory: a Stash whose parts follow what is given and stand still otherwise. Its `input` is read back, not its
  * `output`, which is frozen when it is made.
  */
@@ -166,15 +176,17 @@ function remember(
                 traffic: asked.traffic ?? FIRST_TRAFFIC,
                 // What a pinned version was published with is not known any more.
                 ...(publishedWith && { publishedWith: asked.publish ? publishedWith : {} }),
+                ...(replaceWith && { [TOGETHER]: replaceWith.map(({ urn }) => urn) }),
             },
         },
         {
             parent: owner,
             dependsOn,
             replaceWith,
-            ignoreChanges: keptParts(asked)
-                .filter(part => part !== "publishedWith" || publishedWith !== undefined)
-                .map(part => `input.${part}`),
+            ignoreChanges: [
+                ...keptParts(asked).filter(part => part !== "publishedWith" || publishedWith !== undefined),
+                TOGETHER,
+            ].map(part => `input.${part}`),
         },
     );
     const input = stash.input as pulumi.Output<Memory>;

@@ -8,6 +8,7 @@ import { LATEST, PUBLISHED, type Reference, resolveReference } from "../model/re
 import { referenceRoute } from "../model/weights";
 import { orRefuse } from "../refuse";
 import { existingVersion } from "./existing-version";
+import { lastsUntilReplaced } from "./lasts-until-replaced";
 
 const ALIAS_TYPE = "aws:lambda/alias:Alias";
 
@@ -61,7 +62,10 @@ export function makeAlias({ owner, name, alias, lambda, target, versions, check 
                 );
             }),
         },
-        { parent: owner, aliases: [formerly(ALIAS_TYPE, childName(name, alias), formerName(name, alias))] },
+        {
+            ...lastsUntilReplaced(owner),
+            aliases: [formerly(ALIAS_TYPE, childName(name, alias), formerName(name, alias))],
+        },
     );
 }
 

@@ -2,6 +2,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import { Function as LambdaFunction, type FunctionArgs as LambdaFunctionArgs } from "@pulumi/aws/lambda/function";
 import * as pulumi from "@pulumi/pulumi";
 import { makeExecutionRole } from "./execution-role";
+import { lastsUntilReplaced } from "./lasts-until-replaced";
 import type { FunctionArgs } from "./function-args";
 
 /** Lambda's newest Node.js. */
@@ -49,7 +50,7 @@ export function makeLambda(
             role,
             publish: true,
         },
-        { ...parent, dependsOn },
+        { ...lastsUntilReplaced(owner), dependsOn },
     );
 }
 

@@ -34,7 +34,8 @@ export interface RouterArgs {
      */
     securityGroups?: pulumi.Input<Array<pulumi.Input<string>>>;
     /**
-     * Whether only the VPC reaches it.
+     * Whether only the VPC reaches it. It cannot be changed afterwards, since a load balancer of the other kind needs
+     * another name: make a second router, move callers to it, then take the first one away.
      *
      * @default false
      */

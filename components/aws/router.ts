@@ -7,6 +7,7 @@ import { listenerWeights } from "../model/listener-weights";
 import { LATEST, PUBLISHED, type Reference } from "../model/references";
 import { orRefuse } from "../refuse";
 import { withoutStacks } from "../without-stacks";
+import { lastsUntilReplaced } from "./lasts-until-replaced";
 import type { RouterArgs } from "./router-args";
 import { checkRouterArgs } from "./router-checks";
 import { networkOf } from "./router-network";
@@ -67,7 +68,7 @@ export class Router extends pulumi.ComponentResource {
                 internal,
                 ...networkOf(this, name, args, port),
             },
-            parent,
+            lastsUntilReplaced(this),
         );
         this.listener = new Listener(
             `${name}-listener`,
@@ -98,30 +99,39 @@ export class Router extends pulumi.ComponentResource {
 }
 
 /** The one action of a listener. */
-interface Forward {
-    targetGroups: Array<{ arn: string; weight: number }>;
-    stickiness?: { enabled: boolean; duration: number };
+interface ListenerForward {
+    targetGroups: pulumi.Output<Array<{ arn: string; weight: number }>>;
+    stickiness?: { enabled: boolean; duration: pulumi.Output<number> };
 }
 
 /**
  * Where requests that no rule matches go. A version with everything stands alone: beside a group of weight 0, cookies
  * for that group would still be honoured.
+ *
+ * The object is plain and only what is in it is an output: Terraform's AWS provider ends in a panic when all of it is
+ * unknown, as it is in the preview of a new version (`listenerActionPlantimeValidate`).
  */
 function forward(
     weights: pulumi.Output<Record<Reference, number>>,
     targets: ReadonlyMap<Reference, VersionTarget>,
     stickySeconds: number | undefined,
-): pulumi.Output<Forward> {
-    return weights.apply(each => {
-        const groups = Object.entries(each);
-        return pulumi.output({
-            targetGroups: groups.map(([reference, weight]) => ({ arn: arnOf(targets, reference), weight })),
-            // Alone a version needs no cookies, but the AWS plugin leaves stickiness on when it is taken out.
-            ...(stickySeconds !== undefined && {
-                stickiness: { enabled: true, duration: groups.length > 1 ? stickySeconds : 1 },
-            }),
-        });
-    });
+): ListenerForward {
+    return {
+        targetGroups: weights.apply(each =>
+            pulumi.all(
+                Object.entries(each).map(([reference, weight]) =>
+                    arnOf(targets, reference).apply(arn => ({ arn, weight })),
+                ),
+            ),
+        ),
+        // Alone a version needs no cookies, but the AWS plugin leaves stickiness on when it is taken out.
+        ...(stickySeconds !== undefined && {
+            stickiness: {
+                enabled: true,
+                duration: weights.apply(each => (Object.keys(each).length > 1 ? stickySeconds : 1)),
+            },
+        }),
+    };
 }
 
 function arnOf(targets: ReadonlyMap<Reference, VersionTarget>, reference: Reference): pulumi.Output<string> {

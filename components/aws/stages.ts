@@ -9,6 +9,7 @@ import { formerly } from "../former-names";
 import { childIdName, childName, formerName } from "../model/child-names";
 import { orRefuse } from "../refuse";
 import type { Function } from "./function";
+import { lastsUntilReplaced } from "./lasts-until-replaced";
 import { checkStages } from "./stage-map";
 
 const STAGE_TYPE = "aws:apigatewayv2/stage:Stage";
@@ -88,7 +89,7 @@ export class Stages extends pulumi.ComponentResource {
                 { apiId: this.api.id, name: stage, autoDeploy: true, stageVariables: { alias: alias.name } },
                 // The permission is named for the day when both go: it goes after its stage.
                 {
-                    ...parent,
+                    ...lastsUntilReplaced(this),
                     dependsOn: [route, permission],
                     aliases: [formerly(STAGE_TYPE, childName(name, stage), formerName(name, stage))],
                 },

@@ -7,6 +7,7 @@ import { boundedName } from "../model/bounded-name";
 import { LATEST, PUBLISHED, type Reference } from "../model/references";
 import { existingVersion } from "./existing-version";
 import type { Function } from "./function";
+import { lastsUntilReplaced } from "./lasts-until-replaced";
 
 /** A version behind a load balancer. */
 export interface VersionTarget {
@@ -52,7 +53,7 @@ export function makeVersionTarget(
                 ),
             targetType: "lambda",
         },
-        parent,
+        lastsUntilReplaced(owner),
     );
     const permission = new Permission(
         `${name}-permission`,
@@ -93,7 +94,7 @@ function heldVersion(owner: pulumi.Resource, router: string, fn: Function, numbe
             functionName: fn.function.name,
             functionVersion: existingVersion(owner, router, fn.function, number, "rules"),
         },
-        { parent: owner },
+        lastsUntilReplaced(owner),
     );
     return alias.functionVersion;
 }

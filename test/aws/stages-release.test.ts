@@ -1,6 +1,7 @@
 import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ApiCall, AwsProject, type AwsRun } from "../support/aws/aws-project";
+import { AwsProject, type AwsRun } from "../support/aws/aws-project";
+import type { ApiCall } from "../support/aws/moto";
 import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
 

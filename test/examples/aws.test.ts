@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { type ApiCall, AwsProject } from "../support/aws/aws-project";
+import { AwsProject } from "../support/aws/aws-project";
+import type { ApiCall } from "../support/aws/moto";
 import { useMoto } from "../support/aws/use-moto";
 
 /** The examples on AWS do what their READMEs say, with no more rights than their policies give. */

@@ -1,14 +1,15 @@
 /**
  * examples/aws against the same resources made by hand with plain @pulumi/aws: the start of the program, as a preview,
- * and an `up` that changes traffic alone. In front of moto, with the tests' own plugin.
+ * and an `up` that changes traffic alone. In front of moto.
  */
 import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeAll } from "../remove-all.mjs";
+import { ensureAwsPlugin } from "../setup/aws-plugin.mjs";
 import { progress } from "../setup/progress.mjs";
-import { readJson, root } from "../setup/project.mjs";
+import { Failure, root } from "../setup/project.mjs";
 import { ensureMoto, motoPython } from "../test/moto.mjs";
 import { serve } from "./processes.mjs";
 import { projectsIn, timeRow } from "./pulumi.mjs";
@@ -18,6 +19,8 @@ const ROUNDS = 7;
 /** Two rows. */
 export async function benchAws() {
     await ensureMoto();
+    const { problem } = await ensureAwsPlugin();
+    if (problem !== undefined) throw new Failure(`no AWS plugin: ${problem}`);
     const folder = mkdtempSync(join(tmpdir(), "gray-bench-aws-"));
     const moto = await startMoto();
     try {
@@ -58,26 +61,23 @@ export async function benchAws() {
     }
 }
 
-/** examples/aws in a folder of its own, with the tests' plugin. */
+/** examples/aws in a folder of its own. */
 function copyOfExample(parent, name) {
     const folder = join(parent, name);
     cpSync(join(root, "examples", "aws"), folder, { recursive: true });
     rmSync(join(folder, "node_modules"), { recursive: true, force: true });
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    const { version } = readJson(join(root, "node_modules", "@pulumi", "aws", "package.json"));
-    const plugin = join(root, "test", "support", "aws", "provider");
-    writeFileSync(
-        join(folder, "Pulumi.yaml"),
-        `name: ${name}\nruntime: nodejs\nplugins:\n  providers:\n    - name: aws\n      path: ${plugin}\n      version: ${version}\n`,
-    );
+    writeFileSync(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
     return folder;
 }
 
 async function startMoto() {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const args = ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)];
-    return { url, ...(await serve(motoPython(), args, `${url}/moto-api/data.json`)) };
+    const args = [join(root, "test", "support", "aws", "moto", "server.py"), "-H", "127.0.0.1", "-p", String(port)];
+    // It ends with its standard input.
+    const stdio = ["pipe", "ignore", "pipe"];
+    return { url, ...(await serve(motoPython(), args, `${url}/moto-api/data.json`, { stdio })) };
 }
 
 async function freePort() {

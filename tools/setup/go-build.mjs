@@ -10,6 +10,8 @@ import { run } from "./run.mjs";
 
 /** The oldest Go that builds the modules in tools/. */
 export const oldestGo = "1.25";
+/** What is compiled does not depend on the folder, so that Go finds it in its cache from another one. */
+const buildFlags = ["-v", "-trimpath", "-buildvcs=false"];
 export const exe = windows ? ".exe" : "";
 
 /** Finds a Go that is new enough; resolves with `{ path, version }`, or with `{ problem, lines }`: "Go is not installed". */
@@ -31,15 +33,16 @@ export async function findGo(module) {
 
 /**
  * Builds one program of a module: `{ label, module, target, packages, ldflags }`, with `packages` the number of those
- * to compile, about. A failure says what to do `instead` of building, and how to `retry`.
+ * to compile, about; `folder` is where a changed copy of the module lies. A failure says what to do `instead` of building, and how to `retry`.
  */
-export async function buildGo(go, { label, module, target, packages, ldflags }, output, { instead, retry }) {
+export async function buildGo(go, program, output, { instead, retry }) {
+    const { label, module, target, packages, ldflags, folder = join(root, "tools", module) } = program;
     let compiled = 0;
     let downloaded = 0;
     await progress(label, async note => {
         const flags = `-s -w ${ldflags}`;
-        const result = await run(go.path, ["build", "-v", "-buildvcs=false", "-ldflags", flags, "-o", output, target], {
-            cwd: join(root, "tools", module),
+        const result = await run(go.path, ["build", ...buildFlags, "-ldflags", flags, "-o", output, target], {
+            cwd: folder,
             env: environment(),
             // Builds run beside tests, which must not wait for them.
             priority: constants.priority.PRIORITY_BELOW_NORMAL,
@@ -50,6 +53,14 @@ export async function buildGo(go, { label, module, target, packages, ldflags }, 
         });
         if (result.code !== 0) throw failure(result, instead, retry);
     });
+}
+
+/** Downloads a module ("path@version") as its go.sum in `folder` knows it; resolves with its folder. */
+export async function downloadModule(go, name, folder, { instead, retry }) {
+    const options = { cwd: folder, env: environment(), timeout: 600_000 };
+    const result = await run(go.path, ["mod", "download", "-json", name], options);
+    if (result.code !== 0) throw failure(result, instead, retry);
+    return JSON.parse(result.lines.slice(result.lines.indexOf("{")).join("\n")).Dir;
 }
 
 function environment() {

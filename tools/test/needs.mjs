@@ -3,6 +3,7 @@
  * one build after the other, so that tests run which need less.
  */
 import { dockerProblem } from "../../test/support/docker/local-engine.mjs";
+import { ensureAwsPlugin } from "../setup/aws-plugin.mjs";
 import { ensureDockerPlugin } from "../setup/docker-plugin.mjs";
 import { report } from "../setup/project.mjs";
 import { ensurePulumi } from "../setup/pulumi.mjs";
@@ -44,27 +45,31 @@ async function provideCli() {
 async function provideDocker() {
     const missing = await dockerProblem();
     if (missing !== undefined) return { settings: { GRAY_TEST_NO_DOCKER: missing }, failed: 0 };
-    try {
-        const got = await ensureDockerPlugin();
-        say(got);
-        return {
-            settings: got.problem === undefined ? {} : { GRAY_TEST_NO_DOCKER: `no Docker plugin: ${got.problem}` },
-            failed: 0,
-        };
-    } catch (error) {
-        report(error);
-        return { settings: { GRAY_TEST_NO_DOCKER: "no Docker plugin: its setup failed" }, failed: 1 };
-    }
+    return providePlugin("Docker", ensureDockerPlugin);
 }
 
-/** Why AWS tests cannot run where what they need cannot be had. */
+/** The AWS API server of the tests and Pulumi's AWS plugin, which takes minutes to build where it cannot be downloaded. */
 async function provideAws() {
     try {
         await ensureMoto();
-        return { settings: {}, failed: 0 };
     } catch (error) {
         const problem = `the AWS API server of the tests cannot be installed: ${error.message}`;
         return { settings: { GRAY_TEST_NO_AWS: problem }, failed: 0 };
+    }
+    return providePlugin("AWS", ensureAwsPlugin);
+}
+
+/** Without one of Pulumi's plugins the tests of its platform are skipped, and say why. */
+async function providePlugin(title, ensure) {
+    const setting = `GRAY_TEST_NO_${title.toUpperCase()}`;
+    try {
+        const got = await ensure();
+        say(got);
+        const { problem } = got;
+        return { settings: problem === undefined ? {} : { [setting]: `no ${title} plugin: ${problem}` }, failed: 0 };
+    } catch (error) {
+        report(error);
+        return { settings: { [setting]: `no ${title} plugin: its setup failed` }, failed: 1 };
     }
 }
 

@@ -1,27 +1,14 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { Lambda } from "@aws-sdk/client-lambda";
 import type { Weights } from "../../../components/model/weights";
 import { gray, type GrayRun } from "../gray";
 import { Project } from "../project";
 import type { Run } from "../pulumi";
-import { temporaryFolder } from "../temporary-folder";
-import type { Moto } from "./moto";
+import type { ApiCall, Moto } from "./moto";
 
 /** Moto takes any; these are the ones its documentation gives. */
 const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
 const MOTO_REGION = "us-east-1";
-
-const PULUMI_YAML = "name: gray-test\nruntime:\n  name: nodejs\n  options: { typescript: false }\n";
-
-/** A call to the AWS API. */
-export interface ApiCall {
-    /** "lambda" */
-    service: string;
-    /** "UpdateAlias" */
-    command: string;
-    kind: "reading" | "writing";
-}
 
 /** The calls that a run's plugin made. */
 export interface Calls {
@@ -47,7 +34,7 @@ export interface AliasState {
     weights: Weights;
 }
 
-/** A Pulumi project whose `aws` provider is the one of the tests, in front of moto; or the official one. */
+/** A Pulumi project on AWS: with moto in its place, or on the account of the environment. */
 export class AwsProject {
     /** For a client of another service. */
     readonly client: ClientSettings;
@@ -55,8 +42,7 @@ export class AwsProject {
 
     private constructor(
         readonly project: Project,
-        private readonly temporary: string,
-        moto: Moto | undefined,
+        private readonly moto: Moto | undefined,
     ) {
         this.client = moto === undefined ? {} : { region: MOTO_REGION, endpoint: moto.url, credentials: CREDENTIALS };
         this.lambda = new Lambda(this.client);
@@ -65,7 +51,7 @@ export class AwsProject {
     /**
      * Makes a project and its stack.
      *
-     * @param moto the AWS API server; without one, the account of the environment and the official plugin
+     * @param moto the AWS API server; without one, the account of the environment
      * @param program the JavaScript program; pulumi, gray and fs are there, and `require("@pulumi/aws/lambda/function")`
      * @param files other files, by their path in the project
      */
@@ -74,10 +60,7 @@ export class AwsProject {
         program: string,
         files: Record<string, string> = {},
     ): Promise<AwsProject> {
-        const temporary = temporaryFolder();
-        const settings = moto && { "Pulumi.yaml": `${PULUMI_YAML}${pluginSettings()}` };
-        const project = await Project.open(program, { ...settings, ...files }, environmentOf(temporary, moto));
-        return new AwsProject(project, temporary, moto);
+        return new AwsProject(await Project.open(program, files, environmentOf(moto)), moto);
     }
 
     /**
@@ -86,10 +69,9 @@ export class AwsProject {
      * @param example a folder of `examples/`, and where in it the project is when it is not there
      */
     static async ofExample(moto: Moto, example: string, below = ""): Promise<AwsProject> {
-        const temporary = temporaryFolder();
         const source = path.resolve(__dirname, "..", "..", "..", "examples", example);
-        const project = await Project.ofExample(source, below, pluginSettings(), environmentOf(temporary, moto));
-        return new AwsProject(project, temporary, moto);
+        const project = await Project.ofExample(source, below, "", environmentOf(moto));
+        return new AwsProject(project, moto);
     }
 
     async up(environment: Record<string, string> = {}): Promise<AwsRun> {
@@ -127,7 +109,6 @@ export class AwsProject {
     close(): void {
         this.lambda.destroy();
         this.project.close();
-        fs.rmSync(this.temporary, { recursive: true, force: true });
     }
 
     /** `gray`, with the calls that its plugin made. */
@@ -136,42 +117,22 @@ export class AwsProject {
     }
 
     private async counted<R extends Run | GrayRun>(run: () => Promise<R>): Promise<R & Calls> {
-        const file = callsFile(this.temporary);
-        fs.writeFileSync(file, "");
+        const before = this.moto?.calls().length;
         const result = await run();
-        const lines = fs.readFileSync(file, "utf8").split("\n");
-        const calls = lines.filter(line => line !== "").map(line => JSON.parse(line) as ApiCall);
+        const calls = this.moto?.calls().slice(before) ?? [];
         return { ...result, calls, writes: calls.filter(call => call.kind === "writing").map(call => call.command) };
     }
 }
 
-function callsFile(temporary: string): string {
-    return path.join(temporary, "calls.jsonl");
-}
-
 /** What its commands find in their environment. */
-function environmentOf(temporary: string, moto: Moto | undefined): Record<string, string> {
+function environmentOf(moto: Moto | undefined): Record<string, string> {
+    if (moto === undefined) {
+        return {};
+    }
     return {
-        GRAY_TEST_AWS_CALLS: callsFile(temporary),
-        ...(moto && {
-            AWS_ENDPOINT_URL: moto.url,
-            AWS_REGION: MOTO_REGION,
-            AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-            AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-        }),
+        AWS_ENDPOINT_URL: moto.url,
+        AWS_REGION: MOTO_REGION,
+        AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     };
-}
-
-/** The tests' own plugin in the place of the official one. */
-function pluginSettings(): string {
-    const { version } = JSON.parse(fs.readFileSync(require.resolve("@pulumi/aws/package.json"), "utf8")) as Record<
-        string,
-        string
-    >;
-    return `plugins:
-  providers:
-    - name: aws
-      path: ${path.join(__dirname, "provider")}
-      version: ${String(version)}
-`;
 }

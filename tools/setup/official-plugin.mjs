@@ -1,0 +1,106 @@
+/**
+ * One of Pulumi's own plugins, of the version of its npm package: the official one where it can be downloaded, else one
+ * built from the Go module in tools/, once for this user. Only the tests and examples of that platform need it.
+ */
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { exe, findGo, oldestGo } from "./go-build.mjs";
+import { removeLeftovers, withLock } from "./lock.mjs";
+import { progress } from "./progress.mjs";
+import { Failure, readJson, root, shown } from "./project.mjs";
+import { pulumiBin } from "./pulumi.mjs";
+import { run } from "./run.mjs";
+
+const minute = 60_000;
+
+/**
+ * Finds or provides a plugin; resolves with what was taken, or with `problem`: why it cannot be had, in one line.
+ *
+ * @param plugin `{ name, title }`: "aws" and "AWS"; its module in tools/ is `pulumi-resource-aws`
+ * @param build `build(go, version, output, work)` makes the program `output`; `work` is a new folder that is removed
+ */
+export async function ensurePlugin({ name, title }, build) {
+    const { version, folder, file } = place(name);
+    if (isInstalled(folder, file)) return { changed: false, text: `${title} plugin ${version}: in ${shown(folder)}` };
+    const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-gray-release");
+    mkdirSync(cache, { recursive: true });
+    return withLock(join(cache, `.${name}-plugin-${version}.lock`), `setting up the ${title} plugin`, async () => {
+        const plugin = { name, title, version, cache, file };
+        const problem = isInstalled(folder, file) ? undefined : await provide(plugin, build);
+        if (problem !== undefined) return { changed: false, text: `no ${title} plugin: ${problem}`, problem };
+        if (!isInstalled(folder, file))
+            throw new Failure(`the ${title} plugin is not in ${shown(folder)} after its installation`);
+        return { changed: true, text: `${title} plugin ${version}: installed in ${shown(folder)}` };
+    });
+}
+
+/** What a build that fails advises. */
+export function remedyFor(name) {
+    return {
+        instead: `install the plugin with \`pulumi plugin install resource ${name}\` instead`,
+        retry: "then run `npm test` again",
+    };
+}
+
+/** Where the engine looks for it. */
+function place(name) {
+    const version = readJson(join(root, "node_modules", "@pulumi", name, "package.json"))?.version;
+    if (version === undefined)
+        throw new Failure(`the npm package @pulumi/${name} is not installed; run \`npm run setup\``);
+    const home = resolve(process.env.PULUMI_HOME || join(homedir(), ".pulumi"));
+    const folder = join(home, "plugins", `resource-${name}-v${version}`);
+    return { version, folder, file: `pulumi-resource-${name}${exe}` };
+}
+
+/** While the engine installs a plugin, and after it was interrupted, a file beside the folder says so. */
+function isInstalled(folder, file) {
+    return existsSync(join(folder, file)) && !existsSync(`${folder}.partial`);
+}
+
+/** Installs it; resolves with why that cannot be done on this machine. */
+async function provide({ name, title, version, cache, file }, build) {
+    const reason = await download(name, title, version);
+    if (reason === undefined) return undefined;
+    const go = await findGo(`pulumi-resource-${name}`);
+    if (go.problem !== undefined)
+        return `the official one cannot be had here (${reason}), and ${go.problem}; install Go >= ${oldestGo}`;
+    const prefix = `${name}-plugin-build-`;
+    removeLeftovers(cache, prefix);
+    const work = join(cache, prefix + process.pid);
+    const clean = () => rmSync(work, { recursive: true, force: true });
+    process.on("exit", clean);
+    try {
+        mkdirSync(work);
+        await build(go, version, join(work, file), work);
+        const { code, lines } = await install(name, version, ["--reinstall", "--file", join(work, file)], 2 * minute);
+        if (code !== 0) throw new Failure(`the ${title} plugin cannot be installed (the lines above say why)`, lines);
+    } finally {
+        process.off("exit", clean);
+        clean();
+    }
+    return undefined;
+}
+
+/** Resolves with the reason where there is no official plugin to be had. */
+async function download(name, title, version) {
+    let reason;
+    await progress(`Asking for Pulumi's ${title} plugin ${version}`, async note => {
+        const result = await install(name, version, [], 10 * minute, note);
+        if (result.code === 0) return "installed";
+        const said = result.lines.find(line => line.includes("Error downloading")) ?? result.lines.at(-1);
+        reason = result.timedOut ? "no answer in time" : (said?.split(": ").at(-1) ?? "it failed");
+        return "not to be had,";
+    });
+    return reason;
+}
+
+async function install(name, version, options, timeout, onLine) {
+    const env = {
+        ...process.env,
+        PATH: [await pulumiBin(), process.env.PATH].filter(Boolean).join(delimiter),
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    const args = ["plugin", "install", "resource", name, version, "--exact", "--non-interactive", ...options];
+    return run("pulumi", args, { env, timeout, onLine });
+}
