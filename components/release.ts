@@ -185,7 +185,7 @@ function remember(
             replaceWith,
             ignoreChanges: [
                 ...keptParts(asked).filter(part => part !== "publishedWith" || publishedWith !== undefined),
-                TOGETHER,
+                ...(replaceWith ? [TOGETHER] : []),
             ].map(part => `input.${part}`),
         },
     );
