@@ -90,14 +90,20 @@ export function checkSource(image: unknown, build: string | BuildArgs | undefine
  * The name of a version's image on the engine. No registry is asked for a name of `localhost`.
  *
  * @param owner what tells the function from all others: project, stack, function
+ * @param resource the identity of the resource that the image belongs to, which takes it away in the end
  * @example
  * ```ts
  * imageName(["shop", "prod", "api"], "3", identity);   // "localhost/shop/prod/api:3-5f0c1a2b3c4d"
  * ```
  */
-export function imageName(owner: readonly string[], version: string, identity: BuildIdentity): string {
+export function imageName(
+    owner: readonly string[],
+    version: string,
+    identity: BuildIdentity,
+    resource?: string,
+): string {
     const digest = createHash("sha256")
-        .update(JSON.stringify([owner, identity]))
+        .update(JSON.stringify([owner, identity, ...(resource === undefined ? [] : [resource])]))
         .digest("hex")
         .slice(0, 12);
     return `localhost/${owner.map(plain).join("/")}:${version}-${digest}`;

@@ -1,8 +1,8 @@
 import { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "./haproxy/config";
-import { VERSION_LABEL } from "./plugin/labels";
-import type { OpenSpec } from "./plugin/versions-provider";
+import { FUNCTION_LABEL, OWNER_LABEL, VERSION_LABEL } from "./plugin/labels";
+import type { Making, OpenSpec } from "./plugin/versions-provider";
 import { Ready } from "./versions";
 
 /** What all that a function makes has of it. */
@@ -30,8 +30,7 @@ export interface VersionToRun extends Surroundings {
     /** The spec's, once it is there. */
     image: pulumi.Input<string>;
     environment: pulumi.Input<Record<string, string>>;
-    /** The git commit that the version was made from. */
-    commit: string | undefined;
+    making: Making | undefined;
 }
 
 /** A version that runs. */
@@ -71,7 +70,8 @@ export function runVersion(given: VersionToRun): Running {
  * and started when it must run again.
  */
 export function makeContainer(given: VersionToRun, mustRun: boolean): Container {
-    const { owner, name, version, spec, image, environment, commit, network, drainTimeout } = given;
+    const { owner, name, version, spec, image, environment, making, network, drainTimeout } = given;
+    const { commit, owner: identity } = making ?? {};
     const { health, memory } = spec;
     return new Container(
         `${name}-${version}`,
@@ -84,10 +84,11 @@ export function makeContainer(given: VersionToRun, mustRun: boolean): Container 
                     .sort(),
             ),
             labels: [
-                { label: "gray.function", value: name },
+                { label: FUNCTION_LABEL, value: name },
                 { label: VERSION_LABEL, value: version },
                 { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
                 ...(commit === undefined ? [] : [{ label: "gray.commit", value: commit }]),
+                ...(identity === undefined ? [] : [{ label: OWNER_LABEL, value: identity }]),
             ],
             networkMode: "bridge",
             networksAdvanced: [{ name: network }],
@@ -107,7 +108,8 @@ export function makeContainer(given: VersionToRun, mustRun: boolean): Container 
             destroyGraceSeconds: drainTimeout,
             mustRun,
         },
-        // The one that runs goes when the other one serves.
-        { parent: owner, deleteBeforeReplace: false },
+        // The one that runs goes when the other one serves. A function or a stack that is renamed keeps its containers:
+        // their labels cannot be changed.
+        { parent: owner, deleteBeforeReplace: false, ignoreChanges: ["labels"] },
     );
 }

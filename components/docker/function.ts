@@ -110,7 +110,8 @@ export class Function extends pulumi.ComponentResource {
             numbered.apply(known =>
                 withoutStacks(() => makeContainer(versionToRun(around, versions, known, version), false).id),
             );
-        withoutStacks(() => settleOthers({ ...around, running, keep: checked.keep, keepVersion, routes }));
+        const { identity } = versions;
+        withoutStacks(() => settleOthers({ ...around, running, keep: checked.keep, keepVersion, routes, identity }));
 
         this.version = latest;
         this.published = published;

@@ -62,6 +62,6 @@ export function versionToRun(
         spec,
         image: build === undefined ? spec.image : buildImage(owner, name, spec.image, build),
         environment: environments.apply(all => all[version] ?? {}),
-        commit: makings[version]?.commit,
+        making: makings[version],
     };
 }

@@ -11,16 +11,19 @@ export interface OthersTargets extends Surroundings {
     keepVersion: (version: string) => pulumi.Output<string>;
     /** What the router does: a version that nobody gets any more is stopped after that. */
     routes: pulumi.Resource;
+    /** Of the function's versions: containers with another one are another resource's. */
+    identity: pulumi.Output<string | undefined>;
 }
 
 /** The containers that nobody gets: some stay, stopped, and no update leaves one behind. */
 export function settleOthers(targets: OthersTargets): void {
-    const { owner, name, network, running, keep, keepVersion, routes, drainTimeout, host } = targets;
+    const { owner, name, network, running, keep, keepVersion, routes, identity, drainTimeout, host } = targets;
     const kept = keep === 0 ? pulumi.output<string[]>([]) : keptVersions(owner, name, keep, running);
     new Others(
         `${name}-others`,
         {
             functionName: name,
+            identity,
             network,
             running: running.apply(all =>
                 Object.fromEntries(all.map(({ version, container }) => [version, container])),

@@ -59,7 +59,8 @@ export function makeRouter(
             stopSignal: "SIGUSR1",
             destroyGraceSeconds: 10,
         },
-        { ...parent, deleteBeforeReplace: true },
+        // Renamed, it goes on as it is: labels cannot be changed, and callers would lose it meanwhile.
+        { ...parent, deleteBeforeReplace: true, ignoreChanges: ["labels"] },
     );
     const at = (internal: number, host: string): pulumi.Output<string> =>
         container.ports.apply(ports => {

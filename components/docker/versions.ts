@@ -32,6 +32,8 @@ export class Versions extends pulumi.CustomResource {
     declare public readonly specs: pulumi.Output<Record<string, OpenSpec>>;
     declare public readonly environments: pulumi.Output<Record<string, Record<string, string>>>;
     declare public readonly makings: pulumi.Output<Record<string, Making>>;
+    /** What tells this resource from others of its name; `undefined` for one that an earlier version made. */
+    declare public readonly identity: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: VersionsArgs, opts: pulumi.CustomResourceOptions) {
         installPlugin(PACKAGE);
@@ -41,6 +43,7 @@ export class Versions extends pulumi.CustomResource {
             specs: undefined,
             environments: undefined,
             makings: undefined,
+            identity: undefined,
         };
         super(VERSIONS_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });
     }

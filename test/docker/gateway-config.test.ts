@@ -37,6 +37,7 @@ describe("configuration", () => {
         const isApi = "{ var(txn.function) -m str -- 'api' }";
         expect(section(gatewayConfig([API]), "frontend public")).toEqual([
             "bind :8080",
+            "http-after-response set-header keep-alive timeout=4",
             "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
             "http-request set-var(txn.function) str(api) if { var(txn.host) -m str -- 'api.example.com' } !{ var(txn.function) -m found }",
             'http-request return status 404 content-type text/plain string "no function answers here\\n" if !{ var(txn.function) -m found }',

@@ -64,7 +64,7 @@ const IDLE_SECONDS = 5;
  *
  * Source: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Keep-Alive
  */
-const TELL_IDLE = `http-after-response set-header keep-alive timeout=${String(IDLE_SECONDS - 1)}`;
+export const TELL_IDLE = `http-after-response set-header keep-alive timeout=${String(IDLE_SECONDS - 1)}`;
 
 /** No request is lost to a container that goes, or that closes a connection just as one comes: it is sent once more. */
 export const RETRIES = ["retries 3", "option redispatch 1", "retry-on conn-failure empty-response"];

@@ -11,6 +11,7 @@ import {
     PORTS,
     type Routed,
     type Scope,
+    TELL_IDLE,
     withHead,
 } from "./config";
 import { hostEndOf, hostOf } from "./names";
@@ -19,6 +20,8 @@ import { quoted } from "./quote";
 /** A function behind a gateway: what is routed to it, and by what callers find it. */
 export interface Part extends Routed {
     found: Route;
+    /** In a gateway: the identity of the resource that put it there; none of one that an earlier version made. */
+    owner?: string;
 }
 
 /** A gateway's folder of functions: a part and a map for each, by its name. */
@@ -69,6 +72,7 @@ function publicFrontend(all: readonly Placed[]): string {
     );
     return `frontend public
     bind :${String(PORTS.public)}
+    ${TELL_IDLE}
 ${lines([
     SET_HOST,
     ...routes.map(({ functionName, found }) => setFunction(functionName, [...conditionsOf(found), NO_FUNCTION])),
@@ -89,6 +93,7 @@ function internalFrontend(all: readonly Placed[]): string {
     );
     return `frontend internal
     bind :${String(PORTS.internal)}
+    ${TELL_IDLE}
 ${lines([
     SET_HOST,
     ...all.flatMap(({ part }) => {

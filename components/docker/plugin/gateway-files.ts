@@ -23,8 +23,9 @@ export interface Files {
 /** What a function has in a gateway. */
 export interface Wanted {
     functionName: string;
-    /** Nothing to take it out. */
+    /** Nothing to take it out, if it is the owner's. */
     part: Part | undefined;
+    owner?: string | undefined;
     thresholds: Record<string, number>;
 }
 
@@ -70,8 +71,15 @@ export function configOf(kept: Files["kept"]): string | undefined {
  * @returns the configuration; nothing when somebody did
  * @throws Error when HAProxy refuses it: nothing is written then
  */
-export async function commit(router: Router, { functionName, part, thresholds }: Wanted): Promise<string | undefined> {
-    const { generation, kept } = await readFiles(router);
+export async function commit(
+    router: Router,
+    { functionName, part, thresholds, owner }: Wanted,
+): Promise<string | undefined> {
+    const { generation, kept, config: before } = await readFiles(router);
+    const there = kept.get(functionName);
+    if (part === undefined && there !== undefined && there.part.owner !== owner) {
+        return before;
+    }
     const own = part && keptPart(part, kept);
     const config = whole([...othersOf(functionName, kept), ...(own === undefined ? [] : [own])]);
     const map = mapFileOf(functionName);

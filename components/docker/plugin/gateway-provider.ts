@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
@@ -17,12 +18,16 @@ interface GatewayInputs {
     /** How long requests under way get, when the configuration changes. */
     seconds: number;
     host?: string;
+    /** What the part in the gateway names as its owner; none of one that an earlier version made. */
+    identity?: string;
 }
 
 /** A function's part of a gateway; shares alone change in place. */
 export const gatewayProvider: ResourceProvider = {
-    async check(_olds, news) {
-        return { inputs: news };
+    async check(olds, news) {
+        const before: Partial<GatewayInputs> = open(olds);
+        const identity = before.gateway === undefined ? randomUUID() : before.identity;
+        return { inputs: { ...news, ...(identity !== undefined && { identity }) } };
     },
 
     async diff(olds, news) {
@@ -51,23 +56,31 @@ export const gatewayProvider: ResourceProvider = {
         const found = (await isGone(engine, router))
             ? { part: undefined, thresholds: {} }
             : await new GatewayRouter(engine, router).find(functionName);
-        return { id, props: { ...props, thresholds: found.thresholds, part: found.part ?? {} } };
+        const { owner, ...part } = found.part ?? {};
+        const isOwn = owner === open(props).identity;
+        return { id, props: { ...props, thresholds: found.thresholds, part: isOwn ? part : {} } };
     },
 
     async delete(props) {
-        const { functionName, seconds } = open(props);
-        await saying(functionName, async () => routerOf(props).take(functionName, seconds));
+        const { functionName, seconds, identity } = open(props);
+        await saying(functionName, async () => routerOf(props).take(functionName, seconds, identity));
     },
 };
 
 async function apply(olds: object | undefined, news: object): Promise<void> {
     const before = olds && watched(olds);
-    const { functionName, part, router, thresholds, seconds } = open(news);
+    const { functionName, part: asked, router, thresholds, seconds, identity } = open(news);
+    const part = { ...asked, ...(identity !== undefined && { owner: identity }) };
+    const former = olds === undefined ? functionName : open(olds).functionName;
     await saying(functionName, async () => {
-        if (before?.router === router && isDeepStrictEqual(before.part, part)) {
+        if (before?.router === router && isDeepStrictEqual(before.part, asked)) {
             await routerOf(news).weigh(part, thresholds);
         } else {
             await routerOf(news).put(part, thresholds, seconds);
+        }
+        if (former !== functionName) {
+            // It was renamed: of two parts with one route the new one answers, and the old one goes.
+            await routerOf(news).take(former, seconds, identity);
         }
     });
 }

@@ -50,12 +50,12 @@ export class GatewayRouter {
         await this.router.withoutOldWorkers(seconds);
     }
 
-    /** Takes a function's part out; nothing when the router is gone. */
-    async take(functionName: string, seconds: number): Promise<void> {
+    /** Takes a function's part out, unless it is another owner's by now; nothing when the router is gone. */
+    async take(functionName: string, seconds: number, owner?: string): Promise<void> {
         if (await isGone(this.engine, this.container)) {
             return;
         }
-        await this.alone(async () => this.change({ functionName, part: undefined, thresholds: {} }));
+        await this.alone(async () => this.change({ functionName, part: undefined, thresholds: {}, owner }));
         await this.router.withoutOldWorkers(seconds);
     }
 

@@ -3,10 +3,13 @@ import type Docker from "dockerode";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { engineAt } from "./engine";
+import { FUNCTION_LABEL, OWNER_LABEL } from "./labels";
 
 /** Inputs of the Others resource. Containers are named by their ids. */
 interface OthersInputs {
     functionName: string;
+    /** Of the function's versions, as their containers' labels say it; none of those that an earlier version made. */
+    identity?: string;
     /** The network that the function's containers are in. Its name is in no other stack's state. */
     network: string;
     /** Version → its container, for those that run. */
@@ -80,10 +83,12 @@ async function others(
     before: OthersInputs | undefined,
     now: OthersInputs,
 ): Promise<{ stop: string[]; remove: string[] }> {
-    const { functionName, network, running, kept, host } = now;
-    const found = await containersOf(engineAt(host), functionName, network);
+    const { network, running, kept, host } = now;
     // What the last one knew and this one does not is in the state, and goes at the end of this update.
     const known = [running, kept, before?.running ?? {}, before?.kept ?? {}].flatMap(each => Object.values(each));
+    const found = (await containersIn(engineAt(host), network)).filter(
+        each => known.includes(each.Id) || isOf(now, each),
+    );
     const isKept = (id: string): boolean => Object.values(kept).includes(id);
     return {
         stop: found.filter(({ Id, State }) => isKept(Id) && AWAKE.includes(State)).map(({ Id }) => Id),
@@ -91,13 +96,20 @@ async function others(
     };
 }
 
-async function containersOf(engine: Docker, functionName: string, network: string): Promise<Docker.ContainerInfo[]> {
+/** Versions of functions in a network: of one alone, or of all that share a gateway. */
+async function containersIn(engine: Docker, network: string): Promise<Docker.ContainerInfo[]> {
     const found = await engine.listContainers({
         all: true,
-        filters: { label: [`gray.function=${functionName}`], network: [network] },
+        filters: { label: [FUNCTION_LABEL], network: [network] },
     });
     // The engine takes a part of a network's name, too.
     return found.filter(({ NetworkSettings }) => Object.keys(NetworkSettings.Networks).includes(network));
+}
+
+/** Whether a container was made for this function, and for no other resource that bears its name. */
+function isOf({ functionName, identity }: OthersInputs, { Labels }: Docker.ContainerInfo): boolean {
+    const owner = Labels[OWNER_LABEL];
+    return owner === undefined ? Labels[FUNCTION_LABEL] === functionName : owner === identity;
 }
 
 async function unlessDone(work: Promise<unknown>): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { byAge } from "../../model/weights";
 import { gitCommit } from "../../plugin/git-commit";
@@ -29,10 +30,14 @@ export interface Making {
     created: string;
     /** With `-dirty` when there was more. */
     commit?: string;
+    /** The identity of the resource that entered it; none of one that an earlier version made. */
+    owner?: string;
 }
 
 /** What `check` puts in: the versions so far, by number. */
 interface Entered extends Asked {
+    /** What tells this resource from others of its name; none of one that an earlier version made. */
+    identity?: string;
     makings: Record<string, Making>;
     version: string;
     numbers: string[];
@@ -52,11 +57,12 @@ export const versionsProvider: ResourceProvider = {
             return { inputs: news };
         }
         const before = reveal(olds) as Partial<Entered>;
+        const identity = before.version === undefined ? randomUUID() : before.identity;
         const asked = reveal(news) as Asked;
         const { version, ledger } = enter(ledgerOf(before), await specOf(asked));
         const isNew = before.specs?.[version] === undefined;
         const open = (spec: VersionSpec, number: string): OpenSpec =>
-            before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, asked.owner) });
+            before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, asked.owner, identity) });
         const isSecret = hasSecret(news) || hasSecret(olds);
         const apart = (part: (spec: VersionSpec) => Record<string, string> | undefined): object => {
             const parts = mapValues(ledger, each => part(each) ?? {});
@@ -70,7 +76,8 @@ export const versionsProvider: ResourceProvider = {
                 specs: mapValues(ledger, open),
                 environments: apart(each => each.environment),
                 builtWith: apart(each => each.buildArgs),
-                makings: { ...before.makings, ...(isNew && { [version]: await making() }) },
+                makings: { ...before.makings, ...(isNew && { [version]: await making(identity) }) },
+                ...(identity !== undefined && { identity }),
             },
         };
     },
@@ -115,14 +122,18 @@ function toThrow(functionName: string): (error: unknown) => never {
     };
 }
 
-function nameOf({ image, build }: VersionSpec, number: string, owner: string[]): string {
-    return build === undefined ? image : imageName(owner, number, build);
+function nameOf({ image, build }: VersionSpec, number: string, owner: string[], identity: string | undefined): string {
+    return build === undefined ? image : imageName(owner, number, build, identity);
 }
 
 /** The program's folder is the plugin's. */
-async function making(): Promise<Making> {
+async function making(owner: string | undefined): Promise<Making> {
     const commit = await gitCommit(process.cwd());
-    return { created: new Date().toISOString(), ...(commit !== undefined && { commit }) };
+    return {
+        created: new Date().toISOString(),
+        ...(commit !== undefined && { commit }),
+        ...(owner !== undefined && { owner }),
+    };
 }
 
 function openSpec({ image, build, port, command, memory, cpus, health }: VersionSpec): OpenSpec {
