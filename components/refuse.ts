@@ -5,14 +5,16 @@ import { ArgumentError } from "./model/argument-error";
 /**
  * The error that Pulumi shows without a stack trace, wherever it is thrown. Thrown in an `apply`, an error passes places
  * that print its stack, or inspect it: Pulumi hangs the whole graph of resources on it (`error.promise`), and to print
- * that takes a minute and gigabytes.
+ * that takes a minute and gigabytes. The SDK writes the name of the property that it was serializing before the message
+ * (`error serializing property "input": …`), which says nothing to who wrote the program: the message stays as it is.
  */
 export function refusal(message: string): pulumi.ResourceError {
     const error = new pulumi.ResourceError(message, undefined, true);
     const hidden = { configurable: true, writable: true };
     return Object.defineProperties(error, {
+        message: { get: () => message, set: () => undefined, configurable: true },
         stack: { value: message, ...hidden },
-        [inspect.custom]: { value: () => error.message, ...hidden },
+        [inspect.custom]: { value: () => message, ...hidden },
     });
 }
 

@@ -11,6 +11,7 @@ import { type AlarmLimits, type AlarmSettings, parseLimits } from "./alarm-setti
 import { dashboardBody } from "./dashboard-body";
 import type { Function } from "./function";
 import { metricOf, resourceOf, type Watched } from "./metrics";
+import { requireFunction } from "./require-function";
 
 /** Arguments of {@link Alarms}. */
 export interface AlarmsArgs extends AlarmLimits {
@@ -60,23 +61,16 @@ export class Alarms extends pulumi.ComponentResource {
      */
     constructor(name: string, args: AlarmsArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const settings = orRefuse(name, () => {
-            checkFunction(args.function);
+            requireFunction(args.function, "that is to be watched");
             checkActions(args.actions);
             return parseLimits(args);
         });
         super("gray:aws:Alarms", name, {}, opts);
-        this.alarms = withoutStacks(() => makeAlarms(this, name, args, settings));
+        this.alarms = withoutStacks(this, () => makeAlarms(this, name, args, settings));
         this.dashboard = settings.dashboard
-            ? withoutStacks(() => makeDashboard(this, name, args.function, settings.period))
+            ? withoutStacks(this, () => makeDashboard(this, name, args.function, settings.period))
             : undefined;
         this.registerOutputs({});
-    }
-}
-
-function checkFunction(fn: unknown): void {
-    // A portable gray.Function is the slip to expect: it may be none on Lambda.
-    if (typeof fn !== "object" || fn === null || !("function" in fn) || !("alias" in fn)) {
-        throw new ArgumentError("function", "this is not a gray.aws.Function; give the one that is to be watched");
     }
 }
 

@@ -64,11 +64,11 @@ export class Function extends pulumi.ComponentResource {
         super("gray:aws:Function", name, {}, withFormerPlaces(name, opts));
         this.name = name;
 
-        this.function = withoutStacks(() => makeLambda(this, name, args, checked.logRetention));
+        this.function = withoutStacks(this, () => makeLambda(this, name, args, checked.logRetention));
         const lambda = this.function;
         const shared = sharedOf(args, lambda.role);
         const { pin } = checked.asked;
-        const outputs = withoutStacks(() =>
+        const outputs = withoutStacks(this, () =>
             release(this, name, checked.asked, lambda.version, {
                 dependsOn: lambda,
                 replaceWith: [lambda],

@@ -2,6 +2,7 @@ import { ArgumentError, show } from "../model/argument-error";
 import { type ListenerCondition, listenerCondition } from "../model/listener-condition";
 import type { Reference } from "../model/references";
 import { parseRules } from "../model/rules";
+import { requireFunction } from "./require-function";
 import type { RouterArgs } from "./router-args";
 
 /** A rule that a load balancer can carry out. */
@@ -19,9 +20,7 @@ const LONGEST_STICKY = 604_800;
  * @throws ArgumentError
  */
 export function checkRouterArgs(args: RouterArgs): RouterRule[] {
-    if ((args.function as unknown) === undefined) {
-        throw new ArgumentError("function", "none is given; give a gray.aws.Function");
-    }
+    requireFunction(args.function, "whose versions it calls");
     const { stickySeconds, subnets, securityGroups } = args;
     if (
         stickySeconds !== undefined &&

@@ -55,7 +55,7 @@ export class Router extends pulumi.ComponentResource {
         this.weights = fn.split.apply(split => orRefuse(name, () => listenerWeights(split)));
         const references = new Set([LATEST, PUBLISHED, ...rules.map(rule => rule.version)]);
         const targets = new Map(
-            Array.from(references, each => [each, withoutStacks(() => makeVersionTarget(this, name, fn, each))]),
+            Array.from(references, each => [each, withoutStacks(this, () => makeVersionTarget(this, name, fn, each))]),
         );
         // A listener moves when every version it may name can be called.
         const ready = { ...parent, dependsOn: Array.from(targets.values(), ({ attachment }) => attachment) };

@@ -10,6 +10,7 @@ import { childIdName, childName, formerName } from "../model/child-names";
 import { orRefuse } from "../refuse";
 import type { Function } from "./function";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
+import { requireFunction } from "./require-function";
 import { checkStages } from "./stage-map";
 
 const STAGE_TYPE = "aws:apigatewayv2/stage:Stage";
@@ -71,7 +72,11 @@ export class Stages extends pulumi.ComponentResource {
      */
     constructor(name: string, args: StagesArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const { function: target } = args;
-        const stages = Object.entries(orRefuse(name, () => checkStages(args.stages, target.aliasNames)));
+        const checked = orRefuse(name, () => {
+            requireFunction(target, "whose aliases are called");
+            return checkStages(args.stages, target.aliasNames);
+        });
+        const stages = Object.entries(checked);
         super("gray:aws:Stages", name, {}, opts);
         const parent = { parent: this };
 

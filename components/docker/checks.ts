@@ -80,6 +80,9 @@ function checkEntrance(name: string, args: FunctionArgs): Route | undefined {
         }
         return undefined;
     }
+    if (typeof (gateway as Partial<typeof gateway>).admit !== "function") {
+        throw new ArgumentError("gateway", `${show(gateway)} is not a gray.docker.Gateway; give one, or leave it out`);
+    }
     for (const argument of ["listen", "routerImage"] as const) {
         if (args[argument] !== undefined) {
             throw new ArgumentError(argument, `gateway ${gateway.name} is what listens; give it there`);

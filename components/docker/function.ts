@@ -60,13 +60,13 @@ export class Function extends pulumi.ComponentResource {
         super("gray:docker:Function", name, {}, withFormerPlaces(name, opts));
         const host = new pulumi.Config("docker").get("host");
 
-        const versions = withoutStacks(() => makeVersions(this, name, args, checked, host));
+        const versions = withoutStacks(this, () => makeVersions(this, name, args, checked, host));
         const existing = versions.numbers.apply(numbers =>
             orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
         );
         const { readyTimeout, drainTimeout } = checked;
         const owned = { owner: this, name, readyTimeout, drainTimeout, host };
-        const entrance = withoutStacks(() =>
+        const entrance = withoutStacks(this, () =>
             args.gateway === undefined || checked.route === undefined
                 ? ownEntrance(owned, args.routerImage, checked.listen)
                 : gatewayEntrance(owned, args.gateway, checked.route),
@@ -76,13 +76,13 @@ export class Function extends pulumi.ComponentResource {
             .all([versions.specs, versions.makings])
             .apply(([specs, makings]): Numbered => ({ specs, makings }));
         const start = (version: string, known: Numbered, build?: CheckedBuild): Running =>
-            withoutStacks(() => runVersion(versionToRun(around, versions, known, version, build)));
+            withoutStacks(this, () => runVersion(versionToRun(around, versions, known, version, build)));
         const newest = pulumi
             .all([versions.version, numbered, existing])
             .apply(([version, known]) => start(version, known, checked.build));
 
         const { pin } = checked.asked;
-        const outputs = withoutStacks(() =>
+        const outputs = withoutStacks(this, () =>
             release(this, name, checked.asked, versions.version, {
                 // A version that cannot serve is neither published nor weighed.
                 dependsOn: newest.apply(({ ready }) => ready),
@@ -105,13 +105,15 @@ export class Function extends pulumi.ComponentResource {
             .all([named, traffic, addressesOf(running)])
             .apply(([now, share, servers]) => routedNow(name, checked, now, share, servers));
         const ready = running.apply(all => all.map(each => each.ready));
-        const routes = withoutStacks(() => entrance.serve(routed, ready));
+        const routes = withoutStacks(this, () => entrance.serve(routed, ready));
         const keepVersion = (version: string): pulumi.Output<string> =>
             numbered.apply(known =>
-                withoutStacks(() => makeContainer(versionToRun(around, versions, known, version), false).id),
+                withoutStacks(this, () => makeContainer(versionToRun(around, versions, known, version), false).id),
             );
         const { identity } = versions;
-        withoutStacks(() => settleOthers({ ...around, running, keep: checked.keep, keepVersion, routes, identity }));
+        withoutStacks(this, () =>
+            settleOthers({ ...around, running, keep: checked.keep, keepVersion, routes, identity }),
+        );
 
         this.version = latest;
         this.published = published;

@@ -115,14 +115,14 @@ export class Function extends pulumi.ComponentResource {
         enrol(name, checked.asked.mentions);
         super("gray:local:Function", name, {}, withFormerPlaces(name, opts));
 
-        const { outputs, live, others } = withoutStacks(() => makeChildren(this, name, args, checked, directory));
+        const { outputs, live, others } = withoutStacks(this, () => makeChildren(this, name, args, checked, directory));
         this.version = outputs.latest;
         this.published = outputs.published;
         this.split = outputs.split;
         this.weights = live.weights;
         this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(each => [each.aliasName, each.weights])));
         this.url = pulumi.output(`${new pulumi.Config("gray").get("gateway") ?? DEFAULT_GATEWAY}/${name}`);
-        withoutStacks(() => this.registerOutputs({ ...registered(checked.asked, checked), url: this.url }));
+        withoutStacks(this, () => this.registerOutputs({ ...registered(checked.asked, checked), url: this.url }));
     }
 }
 

@@ -194,7 +194,7 @@ test.each<[object, string]>([
     [{ errorRate: 1.5 }, "errorRate: 1.5 is not a share; give a number from 0 to 1 (0.015 for 1.5%)"],
     [{ period: 10 }, "period: 10 is not a period of Lambda's metrics, which come once a minute; give seconds: 60"],
     [{ actions: ["a", "b", "c", "d", "e", "f"] }, "actions: 6 are more than CloudWatch takes; give at most 5"],
-    [{ function: undefined }, "function: this is not a gray.aws.Function; give the one that is to be watched"],
+    [{ function: undefined }, "function: none is given; give the gray.aws.Function that is to be watched"],
 ])("refused, and nothing registered: %j", (settings, message) => {
     const args = { function: makeFunction(), ...settings } as grayModule.aws.AlarmsArgs;
     const options = mocks.noting();

@@ -288,7 +288,7 @@ describe("the network", () => {
 });
 
 test.each<[object, string]>([
-    [{ function: undefined }, "function: none is given; give a gray.aws.Function"],
+    [{ function: undefined }, "function: none is given; give the gray.aws.Function whose versions it calls"],
     [
         { stickySeconds: 0 },
         "stickySeconds: 0 is not a time that a client can stick; give whole seconds from 1 to 604800 (7 days)",
