@@ -1,9 +1,12 @@
 import { Command } from "commander";
 import { percent } from "../components/model/share-text";
+import type { ReleaseChange } from "./engine/event-log";
 import type { RunInputs } from "./engine/release-inputs";
 import { inPulumisWords } from "./engine/pulumis-words";
 import { onStack, say, stackOf, type StackOptions, waiting } from "./options";
-import { look, stackDiff } from "./preview";
+import { requireInForce, requirePossible } from "./in-force";
+import { plan } from "./only";
+import { stackDiff } from "./preview";
 import { asking, inputsOf, type ReleaseFlags } from "./release-flags";
 import { sentencesOf } from "./show/diff-text";
 import { printUpdated, update } from "./update";
@@ -32,7 +35,7 @@ Traffic that is not given stays as it is; publish that is not given publishes no
   gray deploy --traffic 0.1              the newest version gets 10%, the published one the rest
   gray deploy --traffic 0                everybody is back on the published version
   gray deploy --publish --traffic 0      the newest version is the stable one from now on
-  gray deploy --traffic 0.1 --function api`,
+  gray deploy --traffic 0.1 --function api       no other function changes, whatever the program says by now`,
         )
         .action(deploy);
 }
@@ -40,7 +43,10 @@ Traffic that is not given stays as it is; publish that is not given publishes no
 async function deploy(options: DeployOptions): Promise<void> {
     const inputs = inputsOf(options);
     const stack = await stackOf(options);
-    const diff = stackDiff(stack.name, await look(stack, inputs));
+    const { function: names, all = false } = options;
+    const { log, exclude } = await plan(stack, { inputs, exactly: false, names, all });
+    const diff = stackDiff(stack.name, log);
+    requirePossible(inputs, namesIn(inputs, log.changes()), log.changes());
     const sentences = sentencesOf(diff.functions);
     (sentences.length > 0 ? sentences : ["nobody moves"]).forEach(say);
     const command = ["gray deploy", ...wordsOf(inputs)].join(" ");
@@ -49,12 +55,25 @@ async function deploy(options: DeployOptions): Promise<void> {
         exactly: false,
         title: `updating ${stack.name}`,
         command,
+        exclude,
         wait: options.wait,
     });
+    requireInForce(inputs, namesIn(inputs, updated.log.changes()), updated.releases);
     if (options.save) {
         await save(stack, inputs);
     }
     printUpdated(stack, updated, options.json);
+}
+
+/** The functions that inputs are for, of those that the program declares. */
+function namesIn({ traffic, publish }: RunInputs, changes: readonly ReleaseChange[]): string[] {
+    if (typeof traffic === "object") {
+        return Object.keys(traffic);
+    }
+    if (traffic === undefined && Array.isArray(publish)) {
+        return publish;
+    }
+    return changes.flatMap(({ name, after }) => (after === undefined ? [] : [name]));
 }
 
 /** The inputs as flags, for the stack's history. */

@@ -1,17 +1,14 @@
 import * as fs from "node:fs";
-import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import { isChange, releaseDiff } from "../components/model/release-diff";
 import type { EventLog } from "./engine/event-log";
-import { type RunInputs, toEnvironment } from "./engine/release-inputs";
-import { runPreview } from "./engine/run";
 import { EXIT } from "./exit-codes";
+import { plan } from "./only";
 import { onStack, say, stackOf, type StackOptions } from "./options";
 import { asking, inputsOf, type ReleaseFlags } from "./release-flags";
 import { diffText } from "./show/diff-text";
 import { diffMarkdown } from "./show/diff-markdown";
 import type { StackDiff } from "./show/stack-diff";
-import { Progress } from "./show/progress";
 
 interface PreviewOptions extends StackOptions, ReleaseFlags {
     markdown: boolean;
@@ -41,7 +38,9 @@ export function previewCommand(): Command {
 async function preview(options: PreviewOptions): Promise<void> {
     const inputs = inputsOf(options);
     const stack = await stackOf(options);
-    const diff = stackDiff(stack.name, await look(stack, inputs));
+    const { function: names, all = false } = options;
+    const planned = await plan(stack, { inputs, exactly: false, names, all });
+    const diff = stackDiff(stack.name, planned.log);
     const text = options.json
         ? JSON.stringify(diff, undefined, 2)
         : options.markdown
@@ -55,16 +54,6 @@ async function preview(options: PreviewOptions): Promise<void> {
     }
     if (options.exitCode && diff.changes) {
         process.exitCode = EXIT.change;
-    }
-}
-
-/** Previews an update: what is refused is refused here, before anything changes. */
-export async function look(stack: Stack, inputs: RunInputs): Promise<EventLog> {
-    const progress = await Progress.open(`previewing ${stack.name}`);
-    try {
-        return await runPreview(stack, { environment: toEnvironment(inputs, false), say });
-    } finally {
-        progress.close();
     }
 }
 

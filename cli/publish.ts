@@ -1,13 +1,20 @@
+import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
-import { LATEST, PUBLISHED } from "../components/model/references";
+import { LATEST } from "../components/model/references";
 import { percent } from "../components/model/share-text";
-import { chosenReleases, readState } from "./engine/stack-state";
+import { chosenReleases, readState, type StackState } from "./engine/stack-state";
+import { withDeclared } from "./engine/undeclared";
+import { requireInForce, requirePossible } from "./in-force";
+import { look } from "./look";
 import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions, waiting } from "./options";
-import { printUpdated, targetsFor, update } from "./update";
+import { allOption } from "./release-flags";
+import { limitsOf, madeIn } from "./split-update";
+import { printUpdated, update } from "./update";
 
 interface PublishOptions extends StackOptions {
     traffic?: number;
     wait: boolean;
+    all: boolean;
 }
 
 /** `gray publish`: marks the newest version as the stable one, without deploying anything. */
@@ -19,7 +26,8 @@ export function publishCommand(): Command {
             "-t, --traffic <share>",
             "share that later versions start with (default: the one that stands)",
             parseTraffic,
-        );
+        )
+        .addOption(allOption());
     return waiting(onStack(command))
         .addHelpText(
             "after",
@@ -33,32 +41,44 @@ export function publishCommand(): Command {
 async function publish(names: string[] | undefined, options: PublishOptions): Promise<void> {
     const stack = await stackOf(options);
     const state = await readState(stack);
-    const chosen = chosenReleases(state, names);
-    const targets = targetsFor(state, chosen, "publish");
+    const chosen = chosenReleases(state, names).map(({ name }) => name);
     if (chosen.length === 0) {
         throw new Error(`${stack.name} has no function of pulumi-gray-release; deploy one first`);
     }
-    const called = chosen.map(({ name }) => name);
-    const { traffic } = options;
-    const updated = await update(stack, {
-        inputs: {
-            publish: called,
-            traffic: traffic === undefined ? undefined : Object.fromEntries(called.map(name => [name, traffic])),
-        },
-        exactly: true,
-        title: `publishing ${called.join(", ")}`,
-        command: `gray publish ${called.join(",")}`,
-        targets,
-        wait: options.wait,
-    });
-    const left = updated.releases.find(({ name, split }) => called.includes(name) && split[PUBLISHED] !== undefined);
-    if (left !== undefined) {
+    await withDeclared(chosen, names !== undefined, say, async called => publishThem(stack, state, called, options));
+}
+
+async function publishThem(
+    stack: Stack,
+    state: StackState,
+    names: readonly string[],
+    { traffic, wait, json, all }: PublishOptions,
+): Promise<void> {
+    const inputs = {
+        publish: [...names],
+        traffic: traffic === undefined ? undefined : Object.fromEntries(names.map(name => [name, traffic])),
+    };
+    const limits = await limitsOf(stack, state, chosenReleases(state, names), { change: "publish", inputs, all });
+    const log = limits.log ?? (await look(stack, inputs, { exactly: true, targets: limits.targets }));
+    const made = madeIn(log, names);
+    if (made !== undefined) {
         throw new Error(
-            `${left.name}: its newest version is not published; a publish or pin argument in the program comes first`,
+            `${made}: the program has changed, and this would publish what nobody deployed; gray deploy first`,
         );
     }
-    printUpdated(stack, updated, options.json);
-    const next = updated.releases.find(({ name, traffic: share }) => called.includes(name) && share > 0);
+    requirePossible(inputs, names, log.changes());
+    const updated = await update(stack, {
+        inputs,
+        exactly: true,
+        title: `publishing ${names.join(", ")}`,
+        command: `gray publish ${names.join(",")}`,
+        targets: limits.targets,
+        exclude: limits.exclude,
+        wait,
+    });
+    requireInForce(inputs, names, updated.releases);
+    printUpdated(stack, updated, json);
+    const next = updated.releases.find(({ name, traffic: share }) => names.includes(name) && share > 0);
     if (next !== undefined) {
         say(`traffic stands at ${percent(next.traffic)} for ${next.name}: its next ${LATEST} gets that share at once`);
     }

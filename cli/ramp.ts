@@ -6,17 +6,19 @@ import { percent } from "../components/model/share-text";
 import { parseShare } from "../components/model/traffic";
 import type { Release } from "./engine/releases";
 import { chosenReleases, readState } from "./engine/stack-state";
-import { EXIT } from "./exit-codes";
+import { EXIT, exitOfSignal } from "./exit-codes";
 import { type MetricsSource, openMetrics } from "./metrics/source";
 import { onStack, parsedBy, parseNames, printJson, say, stackOf, type StackOptions } from "./options";
 import { COMMANDS, type RampCommand, RampControl, sendCommand } from "./ramp/control";
-import { describeRamp, planRamp, type RampFlags } from "./ramp/plan";
+import { allOption } from "./release-flags";
+import { describeRamp, type RampFlags } from "./ramp/plan";
 import { type RampReport, reportText } from "./ramp/report";
 import { runRamp } from "./ramp/run-ramp";
 import { findStart } from "./ramp/start";
 
 interface RampOptions extends StackOptions, RampFlags, Partial<Record<RampCommand, true>> {
     function?: string[];
+    all: boolean;
     manual: boolean;
     beforeStep?: string;
     afterStep?: string;
@@ -45,9 +47,10 @@ export function rampCommand(): Command {
         .option("--after-step <command>", "run this after each step; a hook that fails rolls back")
         .option(
             "-f, --function <names>",
-            "only these functions (default: all that have something to release)",
+            "only these functions; the others are left as they are (default: all that have something to release)",
             parseNames,
-        );
+        )
+        .addOption(allOption());
     for (const each of COMMANDS) {
         command.addOption(new Option(`--${each}`, HELP[each]).conflicts(COMMANDS.filter(other => other !== each)));
     }
@@ -58,7 +61,8 @@ export function rampCommand(): Command {
 The first step deploys the program; later ones move callers alone, so that what was watched is what is published. A step
 passes when its time is over and every gate has enough data and holds; too few requests are never a pass. After 100% the
 version is published. A ramp that was killed goes on where the stack is; \`ramp\` in the program declares all this.
-Keys: p pause, r resume, s next step now, a roll back; Ctrl-C pauses, twice rolls back. Exit code 3: rolled back.
+Keys: p pause, r resume, s next step now, a roll back; Ctrl-C pauses, twice rolls back. Exit code 3: rolled back. Without a
+terminal the first signal ends the ramp, and callers stay where they are (exit code 130 or 143).
 
   gray ramp --interval 10m --max-error-rate 1% --max-p95 500ms
   gray ramp --steps 10%,100% --manual          (10,100 is the same: a number above 1 is a percentage)
@@ -86,20 +90,26 @@ async function ramp(options: RampOptions): Promise<void> {
     }
     const state = await readState(stack);
     const releases = chosenReleases(state, options.function);
-    const plan = planRamp(options, releases);
-    const names = releases.map(({ name }) => name);
-    const control = RampControl.take(folder, stack.name, names);
+    const control = RampControl.take(
+        folder,
+        stack.name,
+        releases.map(({ name }) => name),
+    );
     try {
-        const start = await findStart(stack, names, plan);
+        const { function: names, all } = options;
+        const start = await findStart(stack, { flags: options, names, all, releases });
         if (start.names.length === 0) {
             say("nothing to release: every newest version is the published one, and nothing changed");
-            end({ stack: stack.name, result: "nothing", versions: {}, steps: [], reasons: [] }, options.json);
+            end(
+                { stack: stack.name, result: "nothing", versions: {}, shares: {}, steps: [], reasons: [] },
+                options.json,
+            );
             return;
         }
-        say(`ramping ${start.names.join(", ")}: ${describeRamp(plan)}`);
+        say(`ramping ${start.names.join(", ")}: ${describeRamp(start.ramp)}`);
         const { manual, beforeStep, afterStep } = options;
         const metricsOf = (release: Release): MetricsSource => openMetrics(state, release);
-        const run = { stack, ramp: plan, manual, beforeStep, afterStep, control, metricsOf };
+        const run = { stack, manual, beforeStep, afterStep, control, metricsOf };
         end(await runRamp(run, start), options.json);
     } finally {
         control.release();
@@ -116,6 +126,10 @@ function end(report: RampReport, json: boolean): void {
         }
         console.log(LAST_WORDS[report.result](report));
     }
+    if (report.signal !== undefined) {
+        process.exitCode = exitOfSignal(report.signal);
+        return;
+    }
     process.exitCode = {
         published: EXIT.done,
         held: EXIT.done,
@@ -127,7 +141,7 @@ function end(report: RampReport, json: boolean): void {
 
 const LAST_WORDS: Readonly<Record<RampReport["result"], (report: RampReport) => string>> = {
     published: ({ versions }) => `Published: ${named(versions)}.`,
-    held: ({ versions, steps }) => `${named(versions)} stays at ${percent(steps.at(-1)?.share ?? 0)}.`,
+    held: ({ shares }) => `${staying(shares)}.`,
     nothing: () => "Nothing to release.",
     rolledBack: ({ versions, reasons, rollbackSeconds = 0 }) =>
         [
@@ -135,9 +149,20 @@ const LAST_WORDS: Readonly<Record<RampReport["result"], (report: RampReport) => 
             // None was made when the first update failed.
             ...(Object.keys(versions).length > 0 ? [`${named(versions)} gets nobody.`] : []),
         ].join(" "),
-    stopped: ({ reasons }) =>
-        `Stopped: ${reasons.join("; ")}. gray ramp goes on from here, gray rollback brings everybody back.`,
+    stopped: ({ reasons, shares }) =>
+        [
+            `Stopped: ${reasons.join("; ").replace(/\.$/, "")}.`,
+            ...(Object.keys(shares).length > 0 ? [`${staying(shares)}.`] : []),
+            "gray ramp goes on from here, gray rollback brings everybody back.",
+        ].join(" "),
 };
+
+/** Who has what, as it was read back. */
+function staying(shares: RampReport["shares"]): string {
+    return Object.entries(shares)
+        .map(([name, { version, share }]) => `${name} ${version} stays at ${percent(share)}`)
+        .join(", ");
+}
 
 function named(versions: Readonly<Record<string, string>>): string {
     return Object.entries(versions)

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { RunInputs } from "./engine/release-inputs";
 import { UsageError } from "./exit-codes";
 import { parseNames, parseTraffic } from "./options";
@@ -10,6 +10,7 @@ export interface ReleaseFlags {
     "inputs.traffic"?: number;
     "inputs.publish"?: true | string[];
     function?: string[];
+    all?: boolean;
 }
 
 /** Adds them to a command. */
@@ -23,7 +24,13 @@ export function asking(command: Command): Command {
         )
         .option("--inputs.traffic <share>", "the same as --traffic", parseTraffic)
         .option("--inputs.publish [functions]", "the same as --publish", parseNames)
-        .option("-f, --function <names>", "only these functions get the traffic, or are published", parseNames);
+        .option("-f, --function <names>", "only these functions; the others are left as they are", parseNames)
+        .addOption(allOption());
+}
+
+/** The option of a command that names functions to update the rest of the program with them. */
+export function allOption(): Option {
+    return new Option("--all", "with names: update the rest of the program, too, whatever it does to other functions");
 }
 
 /** What the flags ask for. What they do not ask for may still come from the environment. */
@@ -31,9 +38,6 @@ export function inputsOf(flags: ReleaseFlags): RunInputs {
     const traffic = one("traffic", flags.traffic, flags["inputs.traffic"]);
     const publish = one("publish", flags.publish, flags["inputs.publish"]);
     const { function: only } = flags;
-    if (only !== undefined && traffic === undefined && publish === undefined) {
-        throw new UsageError("--function limits --traffic and --publish; give one of them with it");
-    }
     return {
         traffic:
             traffic === undefined || only === undefined

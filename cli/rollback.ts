@@ -1,15 +1,19 @@
-import { Command } from "commander";
-import { percent } from "../components/model/share-text";
-import { chosenReleases, readState, type StackState } from "./engine/stack-state";
-import type { Release } from "./engine/releases";
-import { UsageError } from "./exit-codes";
-import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
-import { printUpdated, targetsFor, type Updated, update } from "./update";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { Command } from "commander";
+import type { Release } from "./engine/releases";
+import { chosenReleases, readState, type StackState } from "./engine/stack-state";
+import { withDeclared } from "./engine/undeclared";
+import { UsageError } from "./exit-codes";
+import { requireInForce } from "./in-force";
+import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
+import { allOption } from "./release-flags";
+import { limitsOf } from "./split-update";
+import { printUpdated, type Updated, update } from "./update";
 
 interface RollbackOptions extends StackOptions {
     to?: string;
     wait: boolean;
+    all: boolean;
 }
 
 /** `gray rollback`: everybody is back on the published version, or on an older one. */
@@ -17,7 +21,8 @@ export function rollbackCommand(): Command {
     const command = new Command("rollback")
         .description("bring everybody back to the published version, or to an older one; nothing is deployed")
         .argument("[functions]", "which (default: all)", parseNames)
-        .option("--to <version>", "make this version the published one");
+        .option("--to <version>", "make this version the published one")
+        .addOption(allOption());
     return waiting(onStack(command))
         .addHelpText(
             "after",
@@ -49,41 +54,44 @@ async function rollback(names: string[] | undefined, options: RollbackOptions): 
     if (chosen.length === 0) {
         throw new Error(`${stack.name} has no function of pulumi-gray-release`);
     }
-    const updated = await rollBack(stack, state, chosen, options);
+    const called = chosen.map(({ name }) => name);
+    const updated = await withDeclared(called, names !== undefined, say, async left =>
+        rollBack(stack, state, chosenReleases(state, left), options),
+    );
     printUpdated(stack, updated, options.json);
     say(`rolled back in ${updated.seconds.toFixed(1)} s`);
 }
 
 /**
- * Takes all traffic from the newest version: one engine run that touches nothing but the split.
+ * Takes all traffic from the newest version: one engine run that touches nothing but the split. It does not look first: every
+ * second counts. An argument of the program that asks for something else is refused by the run itself.
  *
- * @throws Error when the program's own arguments come first
+ * @throws Error when callers are not back
  */
 export async function rollBack(
     stack: Stack,
     state: StackState,
     releases: readonly Release[],
-    { to, wait }: { to?: string | undefined; wait: boolean },
+    { to, wait, all }: { to?: string | undefined; wait: boolean; all: boolean },
 ): Promise<Updated> {
     const names = releases.map(({ name }) => name);
+    const inputs = {
+        traffic: Object.fromEntries(names.map(name => [name, 0])),
+        ...(to !== undefined && { pin: Object.fromEntries(names.map(name => [name, to])) }),
+    };
+    const change = to === undefined ? "traffic" : "pin";
+    const { targets, exclude } = await limitsOf(stack, state, releases, { change, inputs, all });
     const updated = await update(stack, {
-        inputs: {
-            traffic: Object.fromEntries(names.map(name => [name, 0])),
-            ...(to !== undefined && { pin: Object.fromEntries(names.map(name => [name, to])) }),
-        },
+        inputs,
         exactly: true,
         title: `rolling back ${names.join(", ")}`,
         command: ["gray rollback", names.join(","), ...(to === undefined ? [] : ["--to", to])].join(" "),
-        targets: targetsFor(state, releases, to === undefined ? "traffic" : "pin"),
+        targets,
+        exclude,
         wait,
         // One function that fails must not keep another one's callers on a bad version.
         continueOnError: true,
     });
-    const held = updated.releases.find(({ name, traffic }) => names.includes(name) && traffic > 0);
-    if (held !== undefined) {
-        throw new Error(
-            `${held.name}: traffic ${percent(held.traffic)} of the program's own argument comes first; change it there`,
-        );
-    }
+    requireInForce(inputs, names, updated.releases);
     return updated;
 }

@@ -5,7 +5,6 @@ import type { EventLog } from "./engine/event-log";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
 import { runUp } from "./engine/run";
 import type { Release } from "./engine/releases";
-import { splitTargets, type StackState } from "./engine/stack-state";
 import { userName } from "./machine/user";
 import { printJson, say } from "./options";
 import { Progress } from "./show/progress";
@@ -21,8 +20,10 @@ export interface UpdateRequest {
     title: string;
     /** The command, for the stack's history: "gray publish". */
     command: string;
-    /** Only these resources; everything when `undefined`. */
+    /** URNs: only these resources; everything when `undefined`. */
     targets?: string[] | undefined;
+    /** URNs: all resources but these. */
+    exclude?: string[] | undefined;
     wait: boolean;
     continueOnError?: boolean;
 }
@@ -37,13 +38,14 @@ export interface Updated {
 
 /** Updates a stack, shows what it is at, and says what the engine warns of. */
 export async function update(stack: Stack, request: UpdateRequest): Promise<Updated> {
-    const { inputs, exactly, title, command, targets, wait, continueOnError } = request;
+    const { inputs, exactly, title, command, targets, exclude, wait, continueOnError } = request;
     const progress = await Progress.open(title);
     const started = Date.now();
     try {
         const log = await runUp(stack, {
             environment: toEnvironment(inputs, exactly),
             targets,
+            exclude,
             message: `${command} (${userName()}@${hostname()})`,
             wait,
             continueOnError,
@@ -59,22 +61,6 @@ export async function update(stack: Stack, request: UpdateRequest): Promise<Upda
     } finally {
         progress.close();
     }
-}
-
-/**
- * The resources that an update of the split alone is for; everything, with a word about it, where they cannot be told apart
- * from the rest.
- */
-export function targetsFor(
-    state: StackState,
-    releases: readonly Release[],
-    change: "traffic" | "publish" | "pin",
-): string[] | undefined {
-    const targets = splitTargets(state, releases, change);
-    if (targets === undefined) {
-        say("the whole program is updated: what follows the version cannot be told apart from the rest");
-    }
-    return targets;
 }
 
 /** Prints how an update left the callers. */

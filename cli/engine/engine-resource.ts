@@ -5,6 +5,9 @@ export interface EngineResource {
     urn: string;
     type: string;
     parent?: string;
+    /** URNs; they stand in a state, not in events. */
+    dependencies?: string[] | null;
+    propertyDependencies?: Record<string, string[] | null> | null;
     /** It is on its way out: a replacement has been made. */
     delete?: boolean;
     /** Why its last update failed, when it was done in part. */

@@ -26,6 +26,9 @@ const OPERATIONS: Readonly<Record<string, OtherChange["operation"]>> = {
     delete: "delete",
 };
 
+/** Steps that leave a resource as it is. */
+const UNTOUCHED: ReadonlySet<string> = new Set(["same", "refresh", "read", "discard"]);
+
 /** Sentences that only say that there was an error. */
 const HOLLOW = /^(?:error: )?(?:update|preview) failed$|^Pulumi stopped/i;
 
@@ -39,6 +42,8 @@ export class EventLog {
     readonly warnings: string[] = [];
     readonly errors: string[] = [];
     readonly others: OtherChange[] = [];
+    /** URNs of the resources that something happens to. */
+    readonly touched = new Set<string>();
     private readonly before = new Map<string, EngineResource>();
     private readonly after = new Map<string, EngineResource>();
     private readonly movedTo = new Map<string, string>();
@@ -51,6 +56,10 @@ export class EventLog {
         }
         if (resourcePreEvent !== undefined) {
             const { op, type, urn, old } = resourcePreEvent.metadata;
+            if (op === "same" && !isThere(old)) {
+                // It would be made, but is left out of the update.
+                return;
+            }
             this.addStep(op, type, urn);
             // What goes after its replacement was made is on its way out by then; it was not when the update began.
             if (isThere(old) && !op.endsWith("-replaced")) {
@@ -59,7 +68,10 @@ export class EventLog {
             }
         }
         if (resOutputsEvent !== undefined) {
-            const { op, urn, new: made } = resOutputsEvent.metadata;
+            const { op, urn, old, new: made } = resOutputsEvent.metadata;
+            if (op === "same" && !isThere(old)) {
+                return;
+            }
             if (op === "delete" || op === "discard") {
                 this.after.delete(urn);
             } else if (isThere(made) && !op.endsWith("-replaced")) {
@@ -67,6 +79,11 @@ export class EventLog {
                 this.after.set(urn, made);
             }
         }
+    }
+
+    /** Every resource that was seen, as it was before and as it is after. */
+    resources(): EngineResource[] {
+        return [...this.before.values(), ...this.after.values()];
     }
 
     /** Every release that was seen, by name. */
@@ -95,6 +112,9 @@ export class EventLog {
 
     private addStep(op: string, type: string, urn: string): void {
         const operation = OPERATIONS[op];
+        if (!UNTOUCHED.has(op)) {
+            this.touched.add(urn);
+        }
         const own = MACHINERY.has(type) && ["create", "update"].includes(op) && urn.includes("$");
         if (operation !== undefined && !own && !holdsRelease(type) && type !== "pulumi:pulumi:Stack") {
             this.others.push({ operation, type, name: nameOf(urn) });

@@ -15,6 +15,10 @@ export function pulumisSentence(error: unknown): string {
     if (/spawn pulumi ENOENT|program not found|Failed to find Pulumi CLI/i.test(text)) {
         return "the command pulumi is not found; install Pulumi (https://www.pulumi.com/docs/install/) or put it on PATH";
     }
+    const [, signal] = /Command was killed with (SIG\w+)/.exec(text) ?? [];
+    if (signal !== undefined) {
+        return `the engine was ended by ${signal}`;
+    }
     const [, sentence = text] = /^error: (.+)$/m.exec(text) ?? [];
     return plainly(sentence);
 }

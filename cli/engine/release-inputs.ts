@@ -12,13 +12,15 @@ export interface RunInputs {
 const NOTHING_ELSE = { GRAY_TRAFFIC: "", GRAY_PUBLISH: "false", GRAY_PIN: "" };
 
 /**
- * The environment of a run.
+ * The environment of a run. What it asks for must take effect: an argument of the program that asks for something else is
+ * refused (`GRAY_STRICT`).
  *
  * @param exactly whether nothing else is to be published, pinned or weighed, whatever the caller's environment says
  */
 export function toEnvironment({ traffic, publish, pin }: RunInputs, exactly: boolean): Record<string, string> {
     return {
         ...(exactly && NOTHING_ELSE),
+        GRAY_STRICT: String(exactly || [traffic, publish, pin].some(each => each !== undefined)),
         ...(traffic !== undefined && {
             GRAY_TRAFFIC: typeof traffic === "number" ? String(traffic) : JSON.stringify(traffic),
         }),

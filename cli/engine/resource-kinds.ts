@@ -55,6 +55,8 @@ function isVersion({ type, inputs }: EngineResource): boolean {
     return type === "docker:index/container:Container" && labels?.some(({ label }) => label === VERSION_LABEL) === true;
 }
 
+/** The portable function: its platform's own one is below it. */
+export const PORTABLE_TYPE = "gray:index:Function";
 /** A release of a user's own platform. */
 export const RELEASE_TYPE = "gray:index:Release";
 /** It follows a function's split from outside of it. */

@@ -8,8 +8,10 @@ import { plainly, pulumisSentence } from "./pulumis-words";
 export interface RunOptions {
     /** `GRAY_…` of the run. */
     environment: Record<string, string>;
-    /** Only these resources. */
+    /** URNs: only these resources. */
     targets?: string[] | undefined;
+    /** URNs: all resources but these. */
+    exclude?: string[] | undefined;
     /** What the stack's history says of it. */
     message?: string;
     /** Go on with other resources when one fails. */
@@ -25,17 +27,21 @@ const WAIT_MILLISECONDS = 1000;
 
 /** Runs `pulumi up`. @throws Error with the engine's own words */
 export async function runUp(stack: Stack, options: RunOptions): Promise<EventLog> {
-    const { environment, targets, message, continueOnError = false } = options;
+    const { environment, message, continueOnError = false } = options;
     stack.workspace.envVars = { ...stack.workspace.envVars, ...environment };
     return unlocked(stack, options, async onEvent =>
-        stack.up({ onEvent, message, continueOnError, ...(targets && { target: targets }) }),
+        stack.up({ onEvent, message, continueOnError, ...limits(options) }),
     );
 }
 
 /** Runs `pulumi preview`. @throws Error with the engine's own words */
 export async function runPreview(stack: Stack, options: RunOptions): Promise<EventLog> {
     stack.workspace.envVars = { ...stack.workspace.envVars, ...options.environment };
-    return unlocked(stack, options, async onEvent => stack.preview({ onEvent }));
+    return unlocked(stack, options, async onEvent => stack.preview({ onEvent, ...limits(options) }));
+}
+
+function limits({ targets, exclude = [] }: RunOptions): { target?: string[]; exclude?: string[] } {
+    return { ...(targets && { target: targets }), ...(exclude.length > 0 && { exclude }) };
 }
 
 /** Runs it, when nobody else holds the stack: waits for who does, says who it is, or takes a killed run's lock away. */

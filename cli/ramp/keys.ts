@@ -1,22 +1,28 @@
+import { say } from "../options";
 import type { RampCommand } from "./control";
 
 const KEYS: Readonly<Record<string, RampCommand>> = { p: "pause", r: "resume", s: "skip", a: "abort" };
 const CTRL_C = "\u0003";
 
+const ENDING = ["SIGTERM", "SIGHUP"] as const;
+
 /**
  * What a person at this terminal asks of a ramp: keys, Ctrl-C (once: pause; twice: roll back), and the signal to end.
- * What a key hit by chance must not do, skip and abort, takes it twice.
+ * What a key hit by chance must not do, skip and abort, takes it twice. Without a terminal nobody is there to go on after a
+ * pause: the first signal ends the ramp, Ctrl-C's, too.
  */
 export class Keys {
     /** What the same key or Ctrl-C once more would do. */
     pending: "skip" | "abort" | undefined;
     /** Whether Ctrl-C was pressed once. */
     private interrupted = false;
+    /** The signal that ends the ramp, once it has come. */
+    ending: NodeJS.Signals | undefined;
     private readonly asked: Array<RampCommand | "stop"> = [];
 
     constructor() {
         process.on("SIGINT", this.onInterrupt);
-        process.on("SIGTERM", this.onTerminate);
+        ENDING.forEach(signal => process.on(signal, this.onEnd));
         if (process.stdin.isTTY) {
             process.stdin.setRawMode(true);
             process.stdin.on("data", this.onKey);
@@ -31,7 +37,7 @@ export class Keys {
 
     close(): void {
         process.off("SIGINT", this.onInterrupt);
-        process.off("SIGTERM", this.onTerminate);
+        ENDING.forEach(signal => process.off(signal, this.onEnd));
         if (process.stdin.isTTY) {
             process.stdin.off("data", this.onKey);
             process.stdin.setRawMode(false);
@@ -40,12 +46,20 @@ export class Keys {
     }
 
     private readonly onInterrupt = (): void => {
+        if (!process.stdin.isTTY) {
+            this.onEnd("SIGINT");
+            return;
+        }
         this.asked.push(this.interrupted ? "abort" : "pause");
         this.interrupted = true;
         this.pending = "abort";
     };
 
-    private readonly onTerminate = (): void => {
+    private readonly onEnd = (signal: NodeJS.Signals): void => {
+        if (this.ending === undefined) {
+            this.ending = signal;
+            say(`${signal}: the ramp ends here; what the engine is at is waited for`);
+        }
         this.asked.push("stop");
     };
 

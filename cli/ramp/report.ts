@@ -21,9 +21,13 @@ export interface RampReport {
     result: "published" | "held" | "rolledBack" | "stopped" | "nothing";
     /** Function → version that was ramped. */
     versions: Record<string, string>;
+    /** Of a ramp that ended on its way: function → its newest version and the share that it gets, as they were read back. */
+    shares: Record<string, { version: string; share: number }>;
     steps: StepReport[];
     /** Why it was rolled back or stopped. */
     reasons: string[];
+    /** What ended it from outside. */
+    signal?: NodeJS.Signals;
     /** Seconds that the rollback took. */
     rollbackSeconds?: number;
 }

@@ -1,16 +1,20 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Gates } from "../../components/model/gates";
-import { type Ramp, stepsFrom } from "../../components/model/ramp";
+import { stepsFrom } from "../../components/model/ramp";
 import { LATEST } from "../../components/model/references";
 import { percent } from "../../components/model/share-text";
+import type { RunInputs } from "../engine/release-inputs";
 import type { Release } from "../engine/releases";
 import { chosenReleases, readState } from "../engine/stack-state";
+import { requireInForce, unmet } from "../in-force";
 import type { MetricsSource } from "../metrics/source";
 import { say } from "../options";
 import { rollBack } from "../rollback";
-import { targetsFor, type Updated, update } from "../update";
+import { type Limits, limitsOf, madeIn } from "../split-update";
+import { type Updated, update } from "../update";
 import type { RampControl } from "./control";
 import { runHook } from "./hooks";
+import { Breach, sharesNow, Stopped, throwWhenEnding, toStop } from "./end";
 import { Keys } from "./keys";
 import type { RampReport, StepReport } from "./report";
 import { Screen } from "./screen";
@@ -20,7 +24,6 @@ import { type Seen, type Watched, type WatchEnd, watchStep } from "./watch";
 /** What a ramp is run with. */
 export interface RampRun {
     stack: Stack;
-    ramp: Ramp;
     manual: boolean;
     beforeStep?: string | undefined;
     afterStep?: string | undefined;
@@ -28,36 +31,45 @@ export interface RampRun {
     metricsOf: (release: Release) => MetricsSource;
 }
 
-/** The ramp has to be taken back, and why. */
-class Breach extends Error {
-    constructor(readonly reasons: string[]) {
-        super(reasons.join("; "));
-    }
-}
-
-/** The ramp ends where it is, and why. */
-class Stopped extends Error {}
-
 /** Runs a ramp from where it is to its end. */
 export async function runRamp(run: RampRun, start: Start): Promise<RampReport> {
-    const { stack, ramp, control } = run;
-    const report: RampReport = { stack: stack.name, result: "held", versions: {}, steps: [], reasons: [] };
+    const { stack, control } = run;
+    const { ramp } = start;
+    const report: RampReport = {
+        stack: stack.name,
+        result: "held",
+        versions: { ...start.versions },
+        shares: {},
+        steps: [],
+        reasons: [],
+    };
     const least = Math.min(...start.names.map(name => start.reached[name] ?? 0));
     const steps = stepsFrom(ramp.steps, least === 0 ? undefined : least);
-    if (least > 0) {
+    if (steps.length === 0) {
+        say(
+            `every step (${ramp.steps.map(percent).join(", ")}) lies below ${percent(least)}, where the stack is: nobody moves`,
+        );
+    } else if (least > 0) {
         say(`going on at ${percent(steps[0] ?? 1)}: the stack is at ${percent(least)}`);
     }
     const [keys, screen] = [new Keys(), await Screen.open(ramp)];
     try {
         for (const [index, share] of steps.entries()) {
+            throwWhenEnding(keys);
             control.at(share);
             await step(run, start, { share, isFirst: index === 0 }, report, keys, screen);
         }
+        throwWhenEnding(keys);
         if (steps.at(-1) === 1) {
             await publish(run, start.names, report);
+        } else {
+            report.shares = await sharesNow(stack, start.names);
         }
     } catch (error) {
-        await takeBack(run, start.names, report, error);
+        await takeBack(run, start.names, report, toStop(error, keys));
+        if (report.result === "stopped" && keys.ending !== undefined) {
+            report.signal = keys.ending;
+        }
     } finally {
         screen.clear();
         keys.close();
@@ -73,13 +85,17 @@ async function step(
     keys: Keys,
     screen: Screen,
 ): Promise<void> {
-    const { stack, ramp, manual, control, beforeStep, afterStep } = run;
+    const { stack, manual, control, beforeStep, afterStep } = run;
+    const { ramp } = start;
     await hook("before", beforeStep, { stack: stack.name, share, versions: report.versions });
     // A function that is further already is never taken back by a step.
     const traffic = Object.fromEntries(start.names.map(name => [name, Math.max(share, start.reached[name] ?? 0)]));
-    const updated = await moveTo(run, traffic, isFirst ? undefined : report.versions);
+    const limits = isFirst
+        ? { exclude: start.exclude }
+        : await limitsFor(stack, report.versions, "traffic", { traffic });
+    const updated = await moveTo(run, traffic, limits);
     const releases = updated.releases.filter(({ name }) => start.names.includes(name));
-    requireSplit(releases, traffic);
+    requireSplit(start.names, releases, traffic);
     report.versions = Object.fromEntries(releases.map(({ name, latest }) => [name, latest ?? ""]));
     const watched = releases.map((release): Watched => ({
         name: release.name,
@@ -103,7 +119,8 @@ async function step(
     const done: StepReport = { share, outcome: OUTCOMES[end.outcome], watched: elapsed, reasons, seen };
     report.steps.push(done);
     say(`${percent(share)} ${done.outcome}`);
-    throwUnless(end, share);
+    throwUnless(end);
+    throwWhenEnding(keys);
     await hook("after", afterStep, { stack: stack.name, share, versions: report.versions, step: done });
 }
 
@@ -120,15 +137,12 @@ const OUTCOMES: Readonly<Record<WatchEnd["outcome"], StepReport["outcome"]>> = {
     stop: "stopped",
 };
 
-function throwUnless(end: WatchEnd, share: number): void {
+function throwUnless(end: WatchEnd): void {
     if (end.outcome === "breach") {
-        throw new Breach(end.reasons);
+        throw new Breach(end.reasons, true);
     }
     if (end.outcome === "abort") {
-        throw new Breach(["aborted by hand"]);
-    }
-    if (end.outcome === "stop") {
-        throw new Stopped(`the process was told to end; callers stay at ${percent(share)}`);
+        throw new Breach(["aborted by hand"], true);
     }
 }
 
@@ -139,29 +153,35 @@ function throwUnless(end: WatchEnd, share: number): void {
 async function moveTo(
     { stack }: RampRun,
     traffic: Record<string, number>,
-    versions: Record<string, string> | undefined,
+    { targets, exclude }: Limits,
 ): Promise<Updated> {
     const names = Object.keys(traffic);
     const shares = [...new Set(Object.values(traffic))].map(percent).join(", ");
-    const targets = versions === undefined ? undefined : await targetsOf(stack, names, versions, "traffic");
     return update(stack, {
         inputs: { traffic },
         exactly: true,
         title: `${names.join(", ")}: ${LATEST} gets ${shares}`,
         command: `gray ramp: ${names.join(", ")} at ${shares}`,
         targets,
+        exclude,
         wait: true,
     });
 }
 
-/** @throws Stopped when somebody deployed another version meanwhile: it is not the one that was watched */
-async function targetsOf(
+/**
+ * What a later step, or the final publish, is limited to.
+ *
+ * @throws Stopped when somebody deployed another version meanwhile, or the update would make one: it is not the one that was
+ *         watched
+ */
+async function limitsFor(
     stack: Stack,
-    names: readonly string[],
     versions: Readonly<Record<string, string>>,
     change: "traffic" | "publish",
-): Promise<string[] | undefined> {
+    inputs: RunInputs,
+): Promise<Limits> {
     const state = await readState(stack);
+    const names = Object.keys(versions);
     const releases = chosenReleases(state, names);
     const other = releases.find(({ name, latest }) => latest !== versions[name]);
     if (other !== undefined) {
@@ -169,30 +189,46 @@ async function targetsOf(
             `${other.name}: version ${String(other.latest)} was deployed while ${String(versions[other.name])} was ramped`,
         );
     }
-    return targetsFor(state, releases, change);
+    const limits = await limitsOf(stack, state, releases, { change, inputs, all: false });
+    const made = madeIn(limits.log, names);
+    if (made !== undefined) {
+        throw new Stopped(`${made}: the program has changed since, and this step would deploy what nobody watched`);
+    }
+    return limits;
 }
 
-/** @throws Breach when the program's own arguments come before the ramp's */
-function requireSplit(releases: readonly Release[], traffic: Readonly<Record<string, number>>): void {
+/** @throws Breach when the newest versions do not get what this step gives them */
+function requireSplit(
+    names: readonly string[],
+    releases: readonly Release[],
+    traffic: Readonly<Record<string, number>>,
+): void {
+    const reasons = unmet({ traffic }, names, releases);
     const held = releases.find(({ name, split }) => (split[LATEST] ?? 0) !== traffic[name]);
+    if (reasons.length > 0) {
+        throw new Breach(reasons);
+    }
     if (held !== undefined) {
-        const share = percent(held.split[LATEST] ?? 0);
         throw new Breach([
-            `${held.name}: ${LATEST} gets ${share}: a traffic, publish or pin argument in the program comes first`,
+            `${held.name}: ${LATEST} gets ${percent(held.split[LATEST] ?? 0)}: it is the published version by now`,
         ]);
     }
 }
 
 async function publish(run: RampRun, names: readonly string[], report: RampReport): Promise<void> {
     const { stack } = run;
-    await update(stack, {
-        inputs: { publish: [...names], traffic: Object.fromEntries(names.map(name => [name, 0])) },
+    const inputs = { publish: [...names], traffic: Object.fromEntries(names.map(name => [name, 0])) };
+    const { targets, exclude } = await limitsFor(stack, report.versions, "publish", inputs);
+    const updated = await update(stack, {
+        inputs,
         exactly: true,
         title: `publishing ${names.join(", ")}`,
         command: `gray ramp: publish ${names.join(", ")}`,
-        targets: await targetsOf(stack, names, report.versions, "publish"),
+        targets,
+        exclude,
         wait: true,
     });
+    requireInForce(inputs, names, updated.releases);
     report.result = "published";
 }
 
@@ -206,12 +242,13 @@ async function takeBack(
     report.reasons = error instanceof Breach ? error.reasons : [error instanceof Error ? error.message : String(error)];
     if (error instanceof Stopped) {
         report.result = "stopped";
+        report.shares = await sharesNow(stack, names);
         return;
     }
     report.reasons.forEach(say);
     const state = await readState(stack);
     try {
-        const { seconds } = await rollBack(stack, state, chosenReleases(state, names), { wait: true });
+        const { seconds } = await rollBack(stack, state, chosenReleases(state, names), { wait: true, all: false });
         report.result = "rolledBack";
         report.rollbackSeconds = seconds;
     } catch (failure) {

@@ -96,3 +96,23 @@ test("a replacement: what goes after it was made is what was before", () => {
     ]);
     expect(log.changes()).toMatchObject([{ before: { latest: "2" }, after: { latest: "2" } }]);
 });
+
+test("a function that would be made and is left out of the update is not there; nothing of it is touched", () => {
+    const all = resources(NEW, ["live"]);
+    const log = logOf(all.map(state => step("same", state.urn, null, state)));
+    expect(log.changes()).toEqual([]);
+    expect(log.resources()).toEqual([]);
+    expect([...log.touched]).toEqual([]);
+});
+
+test("what an update touches is known by its name in the state; what stays as it is, is not touched", () => {
+    const [owner, version, ...others] = resources(OLD, ["live"]);
+    if (owner === undefined || version === undefined) {
+        throw new Error("there are more");
+    }
+    const log = logOf([
+        step("update", version.urn, version, version),
+        ...[owner, ...others].map(state => step("same", state.urn, state, state)),
+    ]);
+    expect([...log.touched]).toEqual([version.urn]);
+});

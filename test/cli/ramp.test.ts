@@ -179,7 +179,7 @@ test("one ramp at a time; it is paused, resumed, skipped and aborted from anothe
     );
 });
 
-test("metrics that are down are no data, never a pass; Ctrl-C twice rolls back", async () => {
+test("metrics that are down are no data, never a pass; without a terminal a signal ends the ramp where it is", async () => {
     await gateway.stop();
     change(GOOD);
     const run = startRamp("--steps", "5,100", "--interval", "500ms");
@@ -187,9 +187,10 @@ test("metrics that are down are no data, never a pass; Ctrl-C twice rolls back",
     await sleep(1500);
     expect(run.said()).not.toContain("watching 100%");
     run.child.kill("SIGINT");
-    await run.until("paused");
-    run.child.kill("SIGINT");
-    expect(await run.ended).toBe(3);
+    expect(await run.ended).toBe(130);
+    const stays = `api ${latest()} stays at 5%. gray ramp goes on from here, gray rollback brings everybody back.`;
+    expect(run.said()).toContain(`Stopped: SIGINT came. ${stays}\n`);
+    expect(weights()?.[latest()]).toBe(0.05);
     await gateway.start();
 });
 

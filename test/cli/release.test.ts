@@ -82,11 +82,11 @@ test("preview: who would move, before → after, and nothing is changed", async 
     expect(versions("api")).toEqual(["1"]);
 });
 
-test("--function limits traffic to one function; other functions' new versions get what stands", async () => {
+test("--function limits an update to one function; with --all others' new versions get what stands", async () => {
     const { output } = await run(["preview", "--inputs.traffic=0.1", "--function", "api"]);
     expect(output).toContain("api live: 10% of callers move from 1 to 2 (new)\n");
     expect(output).not.toContain("web live:");
-    const { api, web } = await json("deploy", "--traffic", "0.1", "--function", "api");
+    const { api, web } = await json("deploy", "--traffic", "0.1", "--function", "api", "--all");
     expect(api).toMatchObject({ latest: "2", published: "1", traffic: 0.1, weights: { "1": 0.9, "2": 0.1 } });
     expect(web).toMatchObject({ latest: "2", published: "1", traffic: 0, weights: { "1": 1 } });
     expect(api?.aliases["dev"]).toEqual({ "2": 1 });
@@ -165,11 +165,6 @@ describe("refused, with nothing changed", () => {
             /gray: --traffic and --inputs\.traffic are the same; give one of them\n$/,
         ],
         [
-            ["deploy", "--function", "api"],
-            2,
-            /gray: --function limits --traffic and --publish; give one of them with it\n$/,
-        ],
-        [
             ["deploy", "--traffic", "0.9", "--function", "shop"],
             1,
             /gray: GRAY_TRAFFIC: no function is named "shop"; give some of api, web\n$/,
@@ -186,11 +181,7 @@ describe("refused, with nothing changed", () => {
             /gray: api: pin: version "77" does not exist; give one of 1, 2, 3, 4\n$/,
         ],
         [["rollback", "--to", "1"], 2, /gray: --to is a version of one function; name one of api, web\n$/],
-        [
-            ["preview", "--function", "api"],
-            2,
-            /gray: --function limits --traffic and --publish; give one of them with it\n$/,
-        ],
+        [["preview", "--function", "shop"], 1, /gray: no function is named "shop"; give some of api, web\n$/],
         [["preview", "--stack", "nope"], 1, /gray: no stack named 'nope' found\n$/],
         [["preview", "--stack", "a", "--stage", "b"], 2, /gray: --stack is a and --stage is b; give one of them\n$/],
         [["frobnicate"], 2, /unknown command 'frobnicate'/],

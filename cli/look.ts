@@ -1,0 +1,30 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import type { EventLog } from "./engine/event-log";
+import { type RunInputs, toEnvironment } from "./engine/release-inputs";
+import { runPreview } from "./engine/run";
+import { say } from "./options";
+import { Progress } from "./show/progress";
+
+/** How a preview differs from one of the whole program. */
+export interface LookOptions {
+    /** Whether nothing else is to be published, pinned or weighed, whatever environment and configuration say. */
+    exactly?: boolean;
+    /** URNs: only these resources. */
+    targets?: string[] | undefined;
+    /** URNs: all resources but these. */
+    exclude?: string[];
+}
+
+/** Previews an update: what is refused is refused here, before anything changes. */
+export async function look(
+    stack: Stack,
+    inputs: RunInputs,
+    { exactly = false, ...limits }: LookOptions = {},
+): Promise<EventLog> {
+    const progress = await Progress.open(`previewing ${stack.name}`);
+    try {
+        return await runPreview(stack, { environment: toEnvironment(inputs, exactly), say, ...limits });
+    } finally {
+        progress.close();
+    }
+}

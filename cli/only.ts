@@ -1,0 +1,143 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { isChange, releaseDiff } from "../components/model/release-diff";
+import { type EngineResource, nameOf } from "./engine/engine-resource";
+import type { EventLog, ReleaseChange } from "./engine/event-log";
+import type { RunInputs } from "./engine/release-inputs";
+import { holdsRelease } from "./engine/releases";
+import { PORTABLE_TYPE } from "./engine/resource-kinds";
+import { readState, type StackState } from "./engine/stack-state";
+import { GoneError } from "./engine/undeclared";
+import { dependenciesBelow, dependentsOf, treesOf } from "./engine/trees";
+import { say } from "./options";
+import { look } from "./look";
+
+/** Which functions a command is for. */
+export interface Scope {
+    /** Those that it names; `undefined` when it is for the whole program. */
+    names: readonly string[] | undefined;
+    /** Whether the rest of the program is updated with them. */
+    all: boolean;
+}
+
+/** An update that was previewed. */
+export interface Planned {
+    /** What the update does. */
+    log: EventLog;
+    /** URNs that the update leaves as they are. */
+    exclude: string[];
+}
+
+/**
+ * Previews an update for some functions: every other function's resources are left out of it, whatever code, arguments,
+ * environment and configuration say by now. So no other function's callers move, no version of it is made, and nothing of it
+ * goes away. What depends on other functions alone (their routes, say) is left out with them.
+ *
+ * @param exactly whether nothing else is to be published, pinned or weighed
+ * @throws Error in the engine's words for what is refused, and when other functions cannot be left out: nothing was changed
+ */
+export async function plan(
+    stack: Stack,
+    { inputs, exactly, names, all }: Scope & { inputs: RunInputs; exactly: boolean },
+): Promise<Planned> {
+    const log = await look(stack, inputs, { exactly });
+    if (names === undefined) {
+        return { log, exclude: [] };
+    }
+    const state = await readState(stack);
+    requireDeclared(names, log, state);
+    const others = otherFunctions([...state.resources, ...log.resources()], names);
+    if (all || others.size === 0) {
+        return { log, exclude: [] };
+    }
+    const exclude = leftOut(state, log, others, names);
+    const changed = log.changes().filter(({ name }) => !names.includes(name) && isTouched(name, log, exclude));
+    if (changed.length === 0) {
+        return { log, exclude };
+    }
+    const what = changed.map(describe).join(", ");
+    const refused = (reason: string): Error =>
+        new Error(
+            `${names.join(", ")} cannot be updated alone: ${reason}; nothing was changed. --all updates the whole program: ${what}`,
+        );
+    const alone = await look(stack, inputs, { exactly, exclude }).catch((error: unknown) => {
+        throw refused(error instanceof Error ? error.message : String(error));
+    });
+    const touched = alone.changes().find(each => !names.includes(each.name) && isStillTouched(each, alone, exclude));
+    if (touched !== undefined) {
+        throw refused(`${touched.name} cannot be left out`);
+    }
+    say(`left as they are: ${what}; --all updates the whole program`);
+    return { log: alone, exclude };
+}
+
+/** @throws Error for a function that the program does not declare: one that went away, or a slip */
+function requireDeclared(names: readonly string[], log: EventLog, state: StackState): void {
+    const declared = log.changes().flatMap(({ name, after }) => (after === undefined ? [] : [name]));
+    const missing = names.find(name => !declared.includes(name));
+    if (missing === undefined) {
+        return;
+    }
+    if (state.releases.some(({ name }) => name === missing)) {
+        throw new GoneError(missing);
+    }
+    throw new Error(`no function is named "${missing}"; give some of ${declared.join(", ") || "(there are none)"}`);
+}
+
+/** The resources that hold the functions that are not named. */
+function otherFunctions(resources: readonly EngineResource[], names: readonly string[]): Set<string> {
+    return new Set(
+        resources
+            .filter(({ type, urn }) => (holdsRelease(type) || type === PORTABLE_TYPE) && !names.includes(nameOf(urn)))
+            .map(({ urn }) => urn),
+    );
+}
+
+function leftOut(state: StackState, log: EventLog, others: ReadonlySet<string>, names: readonly string[]): string[] {
+    const resources = [...state.resources, ...log.resources()];
+    const ours = resources.filter(({ type, urn }) => holdsRelease(type) && names.includes(nameOf(urn)));
+    const [theirTrees, ourTrees] = [others, ours.map(({ urn }) => urn)].map(roots => treesOf(resources, roots)) as [
+        Set<string>,
+        Set<string>,
+    ];
+    const shared = new Set([
+        ...dependentsOf(state.resources, ourTrees),
+        ...dependenciesBelow(state.resources, ourTrees),
+    ]);
+    const followers = [...dependentsOf(state.resources, theirTrees)].filter(urn => !shared.has(urn));
+    return [...new Set([...theirTrees, ...followers])];
+}
+
+function isTouched(name: string, log: EventLog, exclude: readonly string[]): boolean {
+    const change = log.changes().find(each => each.name === name);
+    return (
+        change !== undefined && (isDifferent(change) || treeOf(change, log, exclude).some(urn => log.touched.has(urn)))
+    );
+}
+
+/** Of what was left out, whether the engine would touch it all the same, or what it stands on would make it another one. */
+function isStillTouched(change: ReleaseChange, log: EventLog, exclude: readonly string[]): boolean {
+    const isMade = releaseDiff(change.before, change.after).made !== undefined;
+    return isMade || treeOf(change, log, exclude).some(urn => log.touched.has(urn));
+}
+
+function treeOf({ before, after }: ReleaseChange, log: EventLog, exclude: readonly string[]): string[] {
+    const roots = [before, after].flatMap(release => (release === undefined ? [] : [release.urn]));
+    const tree = treesOf(log.resources(), roots);
+    return exclude.filter(urn => tree.has(urn));
+}
+
+function isDifferent({ before, after }: ReleaseChange): boolean {
+    return before === undefined || after === undefined || isChange(releaseDiff(before, after));
+}
+
+/** What an update would do to a function, in few words. */
+function describe({ name, before, after }: ReleaseChange): string {
+    if (before === undefined) {
+        return `${name} (it is new)`;
+    }
+    if (after === undefined) {
+        return `${name} (the program does not declare it any more)`;
+    }
+    const { made } = releaseDiff(before, after);
+    return made === undefined ? `${name} (it is declared in another way)` : `${name} (version ${made} would be made)`;
+}
