@@ -129,8 +129,9 @@ export function release(
         published: published.apply(version => (version === "" ? undefined : version)),
         traffic,
         publishedWith,
-        weights: state.apply(([version, stable, share]) =>
-            defaultWeights({ latest: version, published: stable }, share),
+        weights: state.apply(([version, stable, share]: [string | undefined, string, number]) =>
+            // Undefined where an update of other resources alone (`--target`) skips what was never made.
+            version === undefined ? {} : defaultWeights({ latest: version, published: stable }, share),
         ),
         split: pulumi.output(known).apply(isIt => {
             if (isIt) {

@@ -61,9 +61,11 @@ export class Function extends pulumi.ComponentResource {
         const host = new pulumi.Config("docker").get("host");
 
         const versions = withoutStacks(this, () => makeVersions(this, name, args, checked, host));
-        const existing = versions.numbers.apply(numbers =>
-            orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers)),
-        );
+        const existing = versions.numbers.apply((numbers: string[] | undefined) => {
+            if (numbers !== undefined) {
+                orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers));
+            }
+        });
         const { readyTimeout, drainTimeout } = checked;
         const owned = { owner: this, name, readyTimeout, drainTimeout, host };
         const entrance = withoutStacks(this, () =>
@@ -79,13 +81,16 @@ export class Function extends pulumi.ComponentResource {
             withoutStacks(this, () => runVersion(versionToRun(around, versions, known, version, build)));
         const newest = pulumi
             .all([versions.version, numbered, existing])
-            .apply(([version, known]) => start(version, known, checked.build));
+            .apply(([version, known]: [string | undefined, Numbered, unknown]) =>
+                // Undefined where an update of other resources alone (`--target`) skips a function that was never made.
+                version === undefined ? undefined : start(version, known, checked.build),
+            );
 
         const { pin } = checked.asked;
         const outputs = withoutStacks(this, () =>
             release(this, name, checked.asked, versions.version, {
                 // A version that cannot serve is neither published nor weighed.
-                dependsOn: newest.apply(({ ready }) => ready),
+                dependsOn: newest.apply(first => (first === undefined ? [] : [first.ready])),
                 replaceWith: [versions],
                 pinned: pin === undefined ? undefined : existing.apply(() => pin),
             }),
@@ -97,6 +102,9 @@ export class Function extends pulumi.ComponentResource {
 
         const running = newest.apply(first =>
             pulumi.all([named, numbered]).apply(([now, known]) => {
+                if (first === undefined) {
+                    return [];
+                }
                 const others = liveVersions(name, checked, now).filter(version => version !== first.version);
                 return [first, ...others.map(version => start(version, known))];
             }),

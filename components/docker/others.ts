@@ -28,7 +28,10 @@ export function settleOthers(targets: OthersTargets): void {
             running: running.apply(all =>
                 Object.fromEntries(all.map(({ version, container }) => [version, container])),
             ),
-            kept: kept.apply(all => Object.fromEntries(all.map(version => [version, keepVersion(version)]))),
+            // Undefined where an update of other resources alone (`--target`) skips it and it was never made.
+            kept: kept.apply((all: string[] | undefined) =>
+                Object.fromEntries((all ?? []).map(version => [version, keepVersion(version)])),
+            ),
             seconds: drainTimeout,
             ...(host !== undefined && { host }),
         },

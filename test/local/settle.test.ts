@@ -6,12 +6,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { lastChange } from "../../components/local/changes";
 import { removeFolder } from "../../components/local/files";
 import { listGateways, registerGateway } from "../../components/local/gateways";
-import { stackFolder } from "../../components/local/layout";
+import { hashCode } from "../../components/local/code-folder";
+import { DEFAULTS } from "../../components/local/configuration";
+import { functionFolder, stackFolder } from "../../components/local/layout";
 import { settle } from "../../components/local/plugin/settle";
-import { temporaryFolder } from "../support/temporary-folder";
+import type * as versionProviderModule from "../../components/local/plugin/version-provider";
+import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
 /** An update ends when the gateways that run have it in force. */
 
+const PROVIDER = path.resolve(__dirname, "../../dist/components/local/plugin/version-provider.js");
+const VERSION_URN = "urn:pulumi:dev::shop::gray:local:Function$gray-local:index:Version::api-version";
 const URN = "urn:pulumi:dev::shop::gray-local:index:Alias::api:live";
 
 let project: string;
@@ -99,6 +104,29 @@ describe("settle", () => {
         expect(await timed()).toBeLessThan(400);
         expect(listGateways(folder)).toEqual([]);
     });
+});
+
+test("a version that is made again is waited for, too: callers of its number meet it when the update is over", async () => {
+    const code = path.join(project, "src");
+    writeFiles(code, { "index.js": "exports.handler = async () => 1;" });
+    const directory = functionFolder(folder, "api");
+    const news = {
+        directory,
+        functionName: "api",
+        code,
+        codeHash: hashCode(code),
+        ...DEFAULTS,
+        handler: "index.handler",
+    };
+    // As it is built: it starts the process that serves.
+    const { versionProvider } = (await import(PROVIDER)) as typeof versionProviderModule;
+    const { inputs } = (await versionProvider.check({}, news, VERSION_URN)) as { inputs: object };
+    await versionProvider.create(inputs, VERSION_URN);
+    let asked = 0;
+    const url = await answering(() => ({ text: JSON.stringify({ change: ++asked < 5 ? 1 : lastChange(folder) }) }));
+    registerGateway(folder, url);
+    await versionProvider.update(inputs, inputs, VERSION_URN);
+    expect(asked).toBe(5);
 });
 
 describe("a gateway's registration", () => {

@@ -8,7 +8,6 @@ import { gitCommit } from "../../plugin/git-commit";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { parseUrn } from "../../plugin/urn";
-import { announce } from "../changes";
 import { hashCode } from "../code-folder";
 import type { Configuration } from "../configuration";
 import { removeFolder, removeIfEmpty } from "../files";
@@ -18,7 +17,7 @@ import { namedByAliases } from "../prune";
 import { checkLoads } from "../runtime/check-loads";
 import { hashOfVersion, listVersions, makeVersion, numberFor, readVersion, removeVersion } from "../version-store";
 import { bringOver, findHome, findOwned } from "./home";
-import { closeStack } from "./settle";
+import { closeStack, settle } from "./settle";
 
 /** Inputs of the Version resource. `version`, `identity` and `home` are put in by `check`. */
 interface VersionInputs extends Configuration {
@@ -180,7 +179,8 @@ async function settleIn(home: string, version: VersionInputs, urn: string): Prom
     if (identity !== undefined) {
         takeOver(directory, namesOf(version, urn), identity);
     }
-    announce(stackOf(directory));
+    // A version that was made again, after it had been altered, serves at once.
+    await settle(stackOf(directory), urn);
     if (moves && stackOf(home) !== stackOf(directory)) {
         closeStack(stackOf(home));
     }
