@@ -2,7 +2,15 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The longest first, one of them in each worker: whichever came last would run alone. */
-const LONGEST = ["conformance/process", "conformance/kills", "conformance/", "docker/", "local/", "aws/"];
+const LONGEST = [
+    "callers-model/",
+    "conformance/process",
+    "conformance/kills",
+    "conformance/",
+    "docker/",
+    "local/",
+    "aws/",
+];
 
 class LongestFirst extends BaseSequencer {
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -16,6 +24,8 @@ class LongestFirst extends BaseSequencer {
 
 /** The conformance suite runs in the project of each platform, with that platform alone. */
 const CONFORMANCE = "test/conformance/**/*.test.ts";
+/** The model of callers runs on the local platform, and on the others in `npm run soak` alone. */
+const MODEL = process.env["GRAY_SOAK"] === "true" ? ["test/callers-model/**/*.test.ts"] : [];
 /** Tests that need no Pulumi CLI. */
 const UNITS = ["test/model/**/*.test.ts", "test/gateway/**/*.test.ts", "test/plugin/**/*.test.ts"];
 /** Tests that need a Docker engine, and most of them Pulumi's Docker plugin. */
@@ -62,10 +72,10 @@ export default defineConfig({
             project("units", { include: UNITS }),
             project("local", { include: ["test/**/*.test.ts"], exclude: [...UNITS, ...DOCKER, ...AWS] }),
             project("docker", {
-                include: [...DOCKER, CONFORMANCE],
+                include: [...DOCKER, CONFORMANCE, ...MODEL],
                 globalSetup: ["test/support/docker/global-setup.ts"],
             }),
-            project("aws", { include: [...AWS, CONFORMANCE] }),
+            project("aws", { include: [...AWS, CONFORMANCE, ...MODEL] }),
         ],
     },
 });

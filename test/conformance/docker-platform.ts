@@ -1,9 +1,8 @@
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { Router } from "../../components/docker/plugin/router";
-import { MAP_FILE } from "../../components/docker/haproxy/config";
 import { Engine, NoEngine } from "../support/docker/engine";
+import { disturb, routedShares } from "../support/docker/routed";
 import { pluginProblem } from "../support/docker/use-engine";
 import { freePort } from "../support/free-port";
 import { type Load, startLoad } from "../support/load";
@@ -114,20 +113,7 @@ class DockerStack implements PlatformStack {
     /** As HAProxy's configuration and map say. */
     async weights(name: string, alias = "live"): Promise<Record<string, number>> {
         const router = await this.routerOf(name);
-        if (router === undefined) {
-            return {};
-        }
-        const { config, thresholds } = await new Router(this.engine.docker, router.Id).files();
-        const [, open = "", internal = ""] = config.split(/^frontend (?:public|internal)$/m);
-        const lines = (alias === "live" ? open : internal).split("\n").filter(line => line.includes("use_backend"));
-        const own = alias === "live" ? lines : lines.filter(line => line.includes(`'${alias}.localhost'`));
-        const versionIn = (line: string | undefined): string => /use_backend v(\d+)/.exec(line ?? "")?.[1] ?? "";
-        const primary = versionIn(own.at(-1));
-        const canary = own.find(line => line.includes(MAP_FILE));
-        const share = (thresholds[alias] ?? 0) / 2 ** 32;
-        const shares = canary === undefined ? { [primary]: 1 } : { [primary]: 1 - share, [versionIn(canary)]: share };
-        const digits = Object.entries(shares).map(([version, each]) => [version, Number(each.toFixed(6))] as const);
-        return Object.fromEntries(digits.filter(([version, each]) => version !== "" && each > 0));
+        return router === undefined ? {} : routedShares(this.engine, router.Id, alias);
     }
 
     async published(name: string): Promise<string | undefined> {
@@ -167,13 +153,10 @@ class DockerStack implements PlatformStack {
     /** Takes the newest version's container away, and writes shares that nobody asked for. */
     async tamper(name: string): Promise<void> {
         const router = await this.routerOf(name);
-        const networks = Object.keys(router?.NetworkSettings.Networks ?? {});
-        const label = [`gray.function=${name}`];
-        const all = await this.engine.docker.listContainers({ filters: { label, network: networks } });
-        const version = ({ Labels }: Docker.ContainerInfo): number => Number(Labels["gray.version"]);
-        const [newest] = all.sort((a, b) => version(b) - version(a));
-        await this.engine.docker.getContainer(newest?.Id ?? "").remove({ force: true });
-        await this.engine.exec(router?.Id ?? "", ["sh", "-c", `echo 'live 7' > ${MAP_FILE}`]);
+        if (router === undefined) {
+            throw new Error(`${name} has no router`);
+        }
+        await disturb(this.engine, router, name);
     }
 
     async close(): Promise<void> {

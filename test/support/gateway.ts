@@ -19,6 +19,8 @@ export class Gateway {
     constructor(
         private readonly project: string,
         private readonly stack: string,
+        /** Another project than the one of the folder's Pulumi.yaml. */
+        private readonly projectName?: string,
     ) {}
 
     get url(): string {
@@ -38,7 +40,8 @@ export class Gateway {
     async start(environment: Record<string, string> = {}): Promise<void> {
         const port = this.address === "" ? "0" : new URL(this.address).port;
         const log = fs.openSync(this.log, "a");
-        const child = spawn(process.execPath, [GRAY, "serve", "--port", port, "--stack", this.stack], {
+        const project = this.projectName === undefined ? [] : ["--project", this.projectName];
+        const child = spawn(process.execPath, [GRAY, "serve", "--port", port, "--stack", this.stack, ...project], {
             cwd: this.project,
             env: { ...process.env, ...environment },
             stdio: ["ignore", log, "pipe"],
@@ -74,7 +77,7 @@ export class Gateway {
 
     /** Waits until what lies on disk is in force. */
     async settled(): Promise<void> {
-        const folder = stackFolder(this.project, this.stack);
+        const folder = stackFolder(this.project, this.stack, this.projectName);
         for (let waited = 0; waited < 60_000; waited += 20) {
             const health = (await (await fetch(`${this.address}/-/health`)).json()) as { change?: number };
             if (health.change === lastChange(folder)) {

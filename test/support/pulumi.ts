@@ -72,6 +72,16 @@ export class Pulumi {
             killTree(child.pid ?? 0);
             return (await done).code === null;
         });
+        await this.afterKill();
+        return killed;
+    }
+
+    /**
+     * What README tells to do after an update was killed.
+     *
+     * @param stack the stack; the selected one when not given
+     */
+    async afterKill(stack?: string): Promise<void> {
         // The engine writes a state's file whole or not at all, but the attributes beside it in place.
         for (const entry of fs.readdirSync(this.state, { recursive: true, withFileTypes: true })) {
             const file = path.join(entry.parentPath, entry.name);
@@ -79,8 +89,7 @@ export class Pulumi {
                 fs.rmSync(file);
             }
         }
-        await this.run(["cancel", "--yes"]);
-        return killed;
+        await this.run(["cancel", "--yes", ...(stack === undefined ? [] : [stack])]);
     }
 
     /** With a file for the engine's events, which is gone afterwards. */

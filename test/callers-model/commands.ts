@@ -1,0 +1,185 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { expect } from "vitest";
+import { place, share } from "./edits";
+import { type Callers, isRefused, pointersOf, sharesOf, type State, type Unit, updated } from "./state";
+import { checkAll, isPending, type Kind, mustBe, pick, type Real, settle, type Step, step } from "./step";
+
+/** What people run of `gray`. A command that names functions changes no other one's callers (invariant 13). */
+
+/** What a command asks of some functions; the others keep their callers. */
+interface Wish {
+    args: string[];
+    /** What the functions that it is for have when it went well; `undefined` where it must fail. */
+    after: Record<string, Callers> | undefined;
+    /** Whether it may be refused: the program's own arguments come first, or it cannot be deployed at all. */
+    mayFail: boolean;
+}
+
+interface Given {
+    which: number;
+    share: number;
+    /** Whether it names a function. */
+    named: boolean;
+    choice: number;
+}
+
+const given: fc.Arbitrary<Given> = fc.record({
+    which: fc.nat({ max: 11 }),
+    share,
+    named: fc.boolean(),
+    choice: fc.nat({ max: 3 }),
+});
+
+/** A command: what it says is true and what it refuses has changed nothing, whatever it was asked for. */
+function command(
+    words: string,
+    at: number,
+    wishOf: (unit: Unit) => Wish,
+    possible: (unit: Unit) => boolean = () => true,
+): Step {
+    return step(
+        words,
+        (_, unit) =>
+            Object.keys(unit.callers).length > 0 &&
+            Object.keys(unit.tree.functions).length > 0 &&
+            !declaresMore(unit) &&
+            possible(unit),
+        async (state, real, unit) => run(state, real, at, unit, wishOf(unit)),
+        at,
+    );
+}
+
+/** Issue 15 A2: rules, sticky keys and aliases of the working tree that are not deployed yet go along with a publish or a rollback. */
+function declaresMore({ tree, callers }: Unit): boolean {
+    return Object.entries(tree.functions).some(([name, declared]) => {
+        const { aliases, rules, sticky } = callers[name] ?? {};
+        return aliases !== undefined && !isDeepStrictEqual({ aliases, rules, sticky }, pointersOf(declared));
+    });
+}
+
+async function run(state: State, real: Real, at: number, unit: Unit, { args, after, mayFail }: Wish): Promise<void> {
+    state.runs++;
+    const result = await real.world.gray(at, unit.tree, args);
+    if (after === undefined || (mayFail && !result.ok)) {
+        mustBe(result, false);
+    } else {
+        mustBe(result, true);
+        settle(unit, after);
+        expect(reported(result.output), `gray ${args.join(" ")} reports what is there`).toMatchObject(reportOf(after));
+    }
+    await checkAll(state, real);
+}
+
+/** What the answer of a command says of functions: function → alias → shares. */
+function reported(output: string): Record<string, object> {
+    const start = output.indexOf("{\n");
+    const { functions = [] } = JSON.parse(output.slice(start, output.lastIndexOf("\n}") + 2)) as {
+        functions?: Array<{ name: string; aliases: object }>;
+    };
+    return Object.fromEntries(functions.map(({ name, aliases }) => [name, aliases]));
+}
+
+function reportOf(callers: Record<string, Callers>): Record<string, object> {
+    return Object.fromEntries(Object.entries(callers).map(([name, each]) => [name, sharesOf(each)]));
+}
+
+/** The functions that a command is for: the one it names, or all that a stack has. */
+function chosen({ callers }: Unit, { which, named }: Given): string[] {
+    const name = pick(Object.keys(callers), which);
+    return named && name !== undefined ? [name] : Object.keys(callers);
+}
+
+/** Whether a function's own arguments say what a command would say, or the program does not have it any more. */
+function isBound({ tree }: Unit, names: readonly string[]): boolean {
+    return names.some(name => {
+        const declared = tree.functions[name];
+        return (
+            declared === undefined ||
+            [declared.traffic, declared.publish, declared.pin].some(each => each !== undefined)
+        );
+    });
+}
+
+function changed(
+    { callers }: Unit,
+    names: readonly string[],
+    alter: (each: Callers) => Partial<Callers>,
+): Record<string, Callers> {
+    return Object.fromEntries(
+        Object.entries(callers).map(([name, each]) => [
+            name,
+            names.includes(name) ? { ...each, ...alter(each) } : each,
+        ]),
+    );
+}
+
+function rollback(at: number, how: Given): Step {
+    return command(`gray rollback ${how.named ? `#${String(how.which)}` : ""}`, at, unit => {
+        const asked = chosen(unit, how);
+        const names = asked.filter(name => unit.callers[name]?.published !== undefined);
+        return {
+            args: ["rollback", ...(how.named ? [asked.join(",")] : []), "--json"],
+            after: names.length === 0 ? undefined : changed(unit, names, () => ({ traffic: 0 })),
+            mayFail: isBound(unit, names) || isRefused(unit, {}),
+        };
+    });
+}
+
+function publish(at: number, how: Given): Step {
+    return command(`gray publish ${how.named ? `#${String(how.which)}` : ""} ${String(how.choice)}`, at, unit => {
+        const names = chosen(unit, how);
+        const traffic = how.choice === 0 ? [] : ["--traffic", String(how.share)];
+        return {
+            args: ["publish", ...(how.named ? [names.join(",")] : []), ...traffic, "--json"],
+            after: changed(unit, names, ({ latest, ...each }) => ({
+                published: latest,
+                traffic: how.choice === 0 ? each.traffic : how.share,
+            })),
+            mayFail: isBound(unit, names) || isRefused(unit, {}),
+        };
+    });
+}
+
+/** Deploys the program; one that names a function moves no other. */
+function deploy(at: number, how: Given): Step {
+    const words = `gray deploy ${String(how.share)} ${how.named ? `#${String(how.which)}` : ""} ${String(how.choice)}`;
+    const names = (unit: Unit): string[] => chosen(unit, how);
+    return command(
+        words,
+        at,
+        unit => {
+            const [name = ""] = names(unit);
+            const settings = {
+                traffic: how.named ? { [name]: how.share } : how.share,
+                ...(how.choice === 0 && { publish: how.named ? name : true }),
+            };
+            const args = ["deploy", "--traffic", String(how.share), ...(how.choice === 0 ? ["--publish"] : [])];
+            const all = updated(unit, settings);
+            return {
+                args: [...args, ...(how.named ? ["--function", name] : []), "--json"],
+                after: how.named ? changed(unit, [name], () => all[name] ?? {}) : all,
+                mayFail: isRefused(unit, settings) || isBound(unit, names(unit)),
+            };
+        },
+        // Issue 15 A2: what else would move is listed, and is a command of its own until then.
+        unit => !how.named || !movesOthers(unit, names(unit)),
+    );
+}
+
+function movesOthers(unit: Unit, names: readonly string[]): boolean {
+    const others = Object.keys({ ...unit.callers, ...unit.tree.functions }).filter(name => !names.includes(name));
+    return (
+        others.length > 0 && (others.some(name => isPending(unit, name)) || Object.keys(unit.tree.config).length > 0)
+    );
+}
+
+export function commands(units: number): Kind[] {
+    const of = (weight: number, make: (at: number, how: Given) => Step): Kind => ({
+        weight,
+        needs: "gray",
+        // `gray` finds no program of a project that has no folder of its own.
+        arbitrary: fc.tuple(place(Math.min(units, 2)), given).map(([at, how]) => make(at, how)),
+    });
+    return [of(4, rollback), of(4, publish), of(3, deploy)];
+}
