@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { type AskedInputs, readInputs } from "../inputs";
 import { type Aliases, parseAliases } from "../model/aliases";
+import { refuseLocalFiles } from "../local-files-in";
 import { ArgumentError, show } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
@@ -51,6 +52,9 @@ function checkCode(args: FunctionArgs): void {
     }
     if (typeof args.code === "string" && !fs.existsSync(args.code)) {
         throw new ArgumentError("code", `${show(args.code)} is not there; give a folder or a zip file`);
+    }
+    if (typeof args.code === "string" && fs.statSync(args.code).isDirectory()) {
+        refuseLocalFiles(args.code, "code", 'give a folder of its own ("./src")');
     }
     if (args.imageUri === undefined && args.handler === undefined) {
         throw new ArgumentError("handler", 'none is given; give the code\'s file and function ("index.handler")');

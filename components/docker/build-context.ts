@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import dockerignore from "@balena/dockerignore";
+import { refuseLocalFiles } from "../local-files-in";
 import { ArgumentError, show } from "../model/argument-error";
 
 /**
@@ -40,6 +41,7 @@ function filesOf(root: string, recipe: string): string[] {
     const left = dockerignore({ ignorecase: false }).add(ignored);
     // A line that brings something back may mean any folder.
     const skipsFolders = !ignored.includes("!");
+    refuseLocalFiles(root, "build.context", "name .gray in .dockerignore", name => left.ignores(name));
     const names: string[] = [];
     const walk = (inside: string): void => {
         for (const item of fs.readdirSync(path.join(root, inside), { withFileTypes: true })) {

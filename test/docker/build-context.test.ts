@@ -27,6 +27,30 @@ function changedBy(files: Record<string, string>): boolean {
     return hash() !== before;
 }
 
+describe("the local platform's files in a build context", () => {
+    const files = { ".gray/dev/functions/api/versions/1/version.json": "{}" };
+
+    test("are refused: they hold environments in plain text", () => {
+        writeFiles(folder, files);
+        expect(() => hash()).toThrow(
+            `build.context: ${JSON.stringify(folder)} holds .gray, where the local platform keeps versions with their ` +
+                "environments; name .gray in .dockerignore",
+        );
+    });
+
+    test("are refused in a folder of the context too", () => {
+        writeFiles(path.join(folder, "app"), files);
+        expect(() => hash()).toThrow("holds app/.gray,");
+    });
+
+    test("are left out where .dockerignore says so", () => {
+        writeFiles(folder, { ".dockerignore": ".gray\n" });
+        const before = hash();
+        writeFiles(folder, files);
+        expect(hash()).toBe(before);
+    });
+});
+
 describe("the hash of a build context", () => {
     test("is that of names, contents and executable bits", () => {
         const before = hash();
