@@ -7,11 +7,18 @@ import { type Answer, Lane } from "./lane";
 const BUSY_MILLISECONDS = 100;
 /** How exact timeouts are. */
 const TICK_MILLISECONDS = 50;
+/**
+ * How long a request waits for a worker without losing of its own time: Lambda gives initialisation 10 seconds.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+const WAIT_MILLISECONDS = 10_000;
 
-/** A request that no worker could take yet. Its time runs all the same. */
+/** A request that no worker could take yet. */
 interface Unsent {
     request: RequestMessage;
     answer: Answer;
+    /** Milliseconds since 1970. */
+    since: number;
 }
 
 /**
@@ -75,15 +82,22 @@ export class VersionPool {
             lane.send(request, answer);
             return;
         }
-        this.unsent.push({ request, answer });
+        this.unsent.push({ request, answer, since: Date.now() });
         this.start().catch(() => undefined);
     }
 
     /** Sends the requests that wait to a worker. */
     private sendUnsent(lane: Lane): void {
-        this.unsent.splice(0).forEach(({ request, answer }) => {
-            lane.send(request, answer);
+        const now = Date.now();
+        this.unsent.splice(0).forEach(each => {
+            lane.send({ ...each.request, deadline: this.deadlineOf(each, now) }, each.answer);
         });
+    }
+
+    /** When a request that waits for a worker times out: waiting is not taken from its time, up to 10 seconds in all. */
+    private deadlineOf({ request, since }: Unsent, now: number): number {
+        const latest = request.time + this.setup.configuration.timeout * 1000 + WAIT_MILLISECONDS;
+        return Math.min(latest, request.deadline + now - since);
     }
 
     /** No more worker can be had: the requests that wait go to one that computes, or fail where there is none. */
@@ -181,7 +195,7 @@ export class VersionPool {
      */
     private expire(): void {
         const now = Date.now();
-        const late = this.unsent.filter(({ request }) => request.deadline <= now);
+        const late = this.unsent.filter(each => this.deadlineOf(each, now) <= now);
         this.unsent = this.unsent.filter(each => !late.includes(each));
         late.forEach(({ answer }) => {
             answer(this.timeout());

@@ -11,7 +11,7 @@ const stack = new LocalStack();
 beforeAll(async () => {
     for (const name of FUNCTIONS) {
         await stack.add(name, says("one"));
-        await stack.version(name, "2", "exports.other = async () => 1;", { timeout: 60 });
+        await stack.version(name, "2", "exports.other = async () => 1;");
     }
     await stack.gateway.start();
 });

@@ -140,14 +140,15 @@ describe("a version that takes long to load", () => {
         expect((await stack.call("/slow")).text).toBe("two");
     });
 
-    test("its loading is taken from the time of the request that waits for it; the next one finds it loaded", async () => {
+    test("its loading is not taken from the time of the request that waits for it, as on Lambda", async () => {
         const handler =
             "exports.handler = (e, context) => new Promise(done => setTimeout(done, 200, context.getRemainingTimeInMillis()));";
         await stack.version("slow", "3", `for (const end = Date.now() + 2200; Date.now() < end;);\n${handler}`, {
             timeout: 2,
         });
-        const first = await stack.call("/slow:3");
-        expect(first).toMatchObject({ status: 502, headers: { "x-amzn-errortype": "Sandbox.Timedout" } });
-        await vi.waitFor(async () => expect((await stack.call("/slow:3")).status).toBe(200), { timeout: 60_000 });
+        const answer = await stack.call("/slow:3");
+        expect(answer.status).toBe(200);
+        // Less than the 2.2 s of loading would have left nothing of 2 s.
+        expect(Number(answer.text)).toBeGreaterThan(0);
     });
 });
