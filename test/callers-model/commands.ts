@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { place, share } from "./edits";
 import { type Callers, isRefused, pointersOf, sharesOf, type State, type Unit, updated } from "./state";
-import { checkAll, isPending, type Kind, mustBe, pick, type Real, settle, type Step, step } from "./step";
+import { checkAll, type Kind, mustBe, pick, type Real, settle, type Step, step } from "./step";
 
 /** What people run of `gray`. A command that names functions changes no other one's callers (invariant 13). */
 
@@ -32,19 +32,11 @@ const given: fc.Arbitrary<Given> = fc.record({
 });
 
 /** A command: what it says is true and what it refuses has changed nothing, whatever it was asked for. */
-function command(
-    words: string,
-    at: number,
-    wishOf: (unit: Unit) => Wish,
-    possible: (unit: Unit) => boolean = () => true,
-): Step {
+function command(words: string, at: number, wishOf: (unit: Unit) => Wish): Step {
     return step(
         words,
         (_, unit) =>
-            Object.keys(unit.callers).length > 0 &&
-            Object.keys(unit.tree.functions).length > 0 &&
-            !declaresMore(unit) &&
-            possible(unit),
+            Object.keys(unit.callers).length > 0 && Object.keys(unit.tree.functions).length > 0 && !declaresMore(unit),
         async (state, real, unit) => run(state, real, at, unit, wishOf(unit)),
         at,
     );
@@ -145,33 +137,20 @@ function publish(at: number, how: Given): Step {
 function deploy(at: number, how: Given): Step {
     const words = `gray deploy ${String(how.share)} ${how.named ? `#${String(how.which)}` : ""} ${String(how.choice)}`;
     const names = (unit: Unit): string[] => chosen(unit, how);
-    return command(
-        words,
-        at,
-        unit => {
-            const [name = ""] = names(unit);
-            const settings = {
-                traffic: how.named ? { [name]: how.share } : how.share,
-                ...(how.choice === 0 && { publish: how.named ? name : true }),
-            };
-            const args = ["deploy", "--traffic", String(how.share), ...(how.choice === 0 ? ["--publish"] : [])];
-            const all = updated(unit, settings);
-            return {
-                args: [...args, ...(how.named ? ["--function", name] : []), "--json"],
-                after: how.named ? changed(unit, [name], () => all[name] ?? {}) : all,
-                mayFail: isRefused(unit, settings) || isBound(unit, names(unit)),
-            };
-        },
-        // Issue 15 A2: what else would move is listed, and is a command of its own until then.
-        unit => !how.named || !movesOthers(unit, names(unit)),
-    );
-}
-
-function movesOthers(unit: Unit, names: readonly string[]): boolean {
-    const others = Object.keys({ ...unit.callers, ...unit.tree.functions }).filter(name => !names.includes(name));
-    return (
-        others.length > 0 && (others.some(name => isPending(unit, name)) || Object.keys(unit.tree.config).length > 0)
-    );
+    return command(words, at, unit => {
+        const [name = ""] = names(unit);
+        const settings = {
+            traffic: how.named ? { [name]: how.share } : how.share,
+            ...(how.choice === 0 && { publish: how.named ? name : true }),
+        };
+        const args = ["deploy", "--traffic", String(how.share), ...(how.choice === 0 ? ["--publish"] : [])];
+        const all = updated(unit, settings);
+        return {
+            args: [...args, ...(how.named ? ["--function", name] : []), "--json"],
+            after: how.named ? changed(unit, [name], () => all[name] ?? {}) : all,
+            mayFail: isRefused(unit, settings) || isBound(unit, names(unit)),
+        };
+    });
 }
 
 export function commands(units: number): Kind[] {
