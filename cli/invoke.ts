@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { stackOf as folderOfStack } from "../components/local/layout";
 import { holdersOf } from "../components/model/holders";
 import { KEY_HEADER } from "../components/model/rules";
-import { chosenReleases, placeOf, readState, type StackState } from "./engine/stack-state";
+import { awsAccessOf, chosenReleases, placeOf, readState, type StackState } from "./engine/stack-state";
 import type { Release } from "./engine/releases";
 import { EXIT } from "./exit-codes";
 import type { Call, Outcome } from "./invoke/call";
@@ -121,7 +121,7 @@ async function send(state: StackState, call: Call): Promise<Outcome> {
         return callGateway(call, folderOfStack(place));
     }
     if (release.platform === "aws" && place !== undefined) {
-        return callLambda(call, place);
+        return callLambda(call, place, awsAccessOf(state, release));
     }
     if (release.platform === "docker") {
         return callRouter(call);

@@ -1,11 +1,12 @@
 import * as readline from "node:readline/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { type Pruned, pruneVersions as pruneOnAws } from "../components/aws/prune";
+import type { StackAccess } from "../components/aws/stack-access";
 import { pruneVersions as pruneOnDisk } from "../components/local/prune";
 import { versionsInUse } from "../components/model/named-versions";
 import { parseKeep } from "../components/model/retention";
 import type { Release } from "./engine/releases";
-import { chosenReleases, placeOf, readState } from "./engine/stack-state";
+import { awsAccessOf, chosenReleases, placeOf, readState } from "./engine/stack-state";
 import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "./options";
 import { table } from "./show/table";
 
@@ -21,6 +22,8 @@ interface Pruneable {
     release: Release;
     /** Where its versions are. */
     place: string;
+    /** How AWS is reached. */
+    access: StackAccess;
 }
 
 /** `gray prune`: removes old versions, on every platform that keeps them by itself. */
@@ -36,7 +39,7 @@ export function pruneCommand(): Command {
             "after",
             `
 A version stays when it is one of the newest, when an alias or a rule names it, or when it is the published one. On AWS,
-Lambda is asked what its aliases name; credentials come from the environment (AWS_PROFILE and the like).
+Lambda is asked what its aliases name, with the stack's own credentials (aws:profile and so on, or the environment's).
 What is removed cannot be brought back; \`keep\` in the program does the same in every \`pulumi up\`.`,
         )
         .action(prune);
@@ -48,7 +51,9 @@ async function prune(options: PruneOptions): Promise<void> {
     const state = await readState(stack);
     const functions = chosenReleases(state, options.function).flatMap((release): Pruneable[] => {
         const place = placeOf(state, release);
-        return place === undefined || !["local", "aws"].includes(release.platform) ? [] : [{ release, place }];
+        return place === undefined || !["local", "aws"].includes(release.platform)
+            ? []
+            : [{ release, place, access: awsAccessOf(state, release) }];
     });
     const planned = await each(functions, async fn => pruneOne(fn, options.keep, true));
     const count = planned.reduce((sum, { removed }) => sum + removed.length, 0);
@@ -85,12 +90,12 @@ function heldBack(functions: readonly Pruneable[], pruned: readonly Pruned[]): s
     );
 }
 
-async function pruneOne({ release, place }: Pruneable, keep: number, dryRun: boolean): Promise<Pruned> {
+async function pruneOne({ release, place, access }: Pruneable, keep: number, dryRun: boolean): Promise<Pruned> {
     if (release.platform === "local") {
         return { removed: pruneOnDisk(place, keep, dryRun), held: {} };
     }
     const inUse = versionsInUse(release.published === "" ? undefined : release.published, release.aliases);
-    return pruneOnAws({ functionArn: place, keep, inUse, dryRun });
+    return pruneOnAws({ functionArn: place, keep, inUse, access, dryRun });
 }
 
 /** One after another: AWS allows few writing calls a second. */

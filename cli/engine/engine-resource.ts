@@ -4,6 +4,9 @@ import { UNKNOWN } from "../../components/plugin/secrets";
 export interface EngineResource {
     urn: string;
     type: string;
+    id?: string;
+    /** The provider's URN and id, with `::` between them. */
+    provider?: string;
     parent?: string;
     /** URNs; they stand in a state, not in events. */
     dependencies?: string[] | null;

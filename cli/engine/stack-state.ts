@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { accessOf, type StackAccess } from "../../components/aws/stack-access";
 import type { EngineResource } from "./engine-resource";
 import { inPulumisWords } from "./pulumis-words";
 import { type Release, releasesIn } from "./releases";
@@ -41,6 +42,15 @@ export function placeOf({ resources }: StackState, release: Release): string | u
     const child = resources.find(each => each.parent === release.urn && each.type === place?.child);
     const value = child?.outputs?.[place?.property ?? ""] ?? child?.inputs?.[place?.property ?? ""];
     return typeof value === "string" ? value : undefined;
+}
+
+/** How a function on AWS is reached: as its own provider does it, the stack's or one that the program made. */
+export function awsAccessOf({ resources }: StackState, release: Release): StackAccess {
+    const lambda = resources.find(
+        ({ parent, type }) => parent === release.urn && type === FUNCTION_KINDS["gray:aws:Function"]?.versions,
+    );
+    const provider = resources.find(({ urn, id }) => `${urn}::${String(id)}` === lambda?.provider);
+    return accessOf(provider?.inputs);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { loadLambdaSdk, partsOfArn } from "../../components/aws/lambda-sdk";
+import { clientSettings, type StackAccess } from "../../components/aws/stack-access";
 import { parseTarget } from "../../gateway/routing/target";
 import { toEvent } from "../../gateway/worker/event";
 import { toResponse } from "../../gateway/worker/result";
@@ -9,21 +10,22 @@ import type { Call, Outcome } from "./call";
 const BAD_GATEWAY = 502;
 
 /**
- * Calls a function on Lambda: with the data as its event, or with a function URL's event for a request. Credentials come
- * from the environment.
+ * Calls a function on Lambda: with the data as its event, or with a function URL's event for a request.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  *
+ * @param access how the function's stack reaches AWS
  * @throws Error when the AWS SDK is not installed, or Lambda refuses the call
  */
-export async function callLambda(call: Call, functionArn: string): Promise<Outcome> {
+export async function callLambda(call: Call, functionArn: string, access: StackAccess): Promise<Outcome> {
     const { LambdaClient, InvokeCommand } = loadLambdaSdk("call a function on Lambda");
-    const { region, name } = partsOfArn(functionArn);
-    const client = new LambdaClient({ region });
+    const { name } = partsOfArn(functionArn);
+    const client = new LambdaClient(clientSettings(functionArn, "lambda", access));
     try {
         const { FunctionError, ExecutedVersion, Payload } = await client.send(
             new InvokeCommand({
-                FunctionName: name,
+                // Its name alone would be that of another function in another account.
+                FunctionName: functionArn,
                 Qualifier: call.qualifier,
                 Payload: call.asRequest ? Buffer.from(JSON.stringify(eventOf(call, name))) : call.data,
             }),

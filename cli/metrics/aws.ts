@@ -1,11 +1,13 @@
 import { partsOfArn } from "../../components/aws/lambda-sdk";
 import { METRIC_SECONDS, type Measure, type Metric, metricOf, resourceOf } from "../../components/aws/metrics";
+import type { StackAccess } from "../../components/aws/stack-access";
 import type { WindowStats } from "../../components/model/gates";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import type { Release } from "../engine/releases";
 import { type MetricsQuery, readCloudWatch } from "./cloudwatch";
 import type { MetricsSource } from "./metrics-source";
 
+const SECOND_MILLISECONDS = 1000;
 const PERIOD_MILLISECONDS = METRIC_SECONDS * 1000;
 /** What is read before the first mark. */
 const DEFAULT_WINDOW_MILLISECONDS = 10 * 60_000;
@@ -24,7 +26,6 @@ interface Asked {
  */
 export class AwsMetrics implements MetricsSource {
     readonly name: string;
-    private readonly region: string;
     private readonly functionName: string;
     private readonly versions: string[];
     private readonly asked: Asked[];
@@ -33,16 +34,17 @@ export class AwsMetrics implements MetricsSource {
     /**
      * @param functionArn `arn:aws:lambda:<region>:<account>:function:<name>`
      * @param release whose versions are looked at
+     * @param access how its stack reaches AWS
      */
     constructor(
-        functionArn: string,
+        private readonly functionArn: string,
         private readonly release: Pick<Release, "latest" | "published" | "weights">,
+        private readonly access: StackAccess = {},
         private readonly ask: (query: MetricsQuery) => Promise<Record<string, number[]>> = readCloudWatch,
     ) {
         const { region, name: functionName } = partsOfArn(functionArn);
         const { latest = "", published = "", weights } = release;
         this.name = `CloudWatch in ${region}`;
-        this.region = region;
         this.functionName = functionName;
         this.versions = [...new Set([latest, published, ...Object.keys(weights)])].filter(version => version !== "");
         this.asked = [undefined, ...this.versions].map((version, index) => ({ id: `m${String(index)}`, version }));
@@ -59,12 +61,14 @@ export class AwsMetrics implements MetricsSource {
         const now = Date.now();
         const before = Math.floor((now - DEFAULT_WINDOW_MILLISECONDS) / PERIOD_MILLISECONDS) * PERIOD_MILLISECONDS;
         const start = this.start ?? before;
-        return now <= start ? {} : this.read(start, now);
+        // CloudWatch's times are whole seconds: an interval within one is empty, and refused.
+        return now - start < SECOND_MILLISECONDS ? {} : this.read(start, now);
     }
 
     private async read(start: number, end: number): Promise<Record<string, WindowStats>> {
         const values = await this.ask({
-            region: this.region,
+            functionArn: this.functionArn,
+            access: this.access,
             metrics: Object.fromEntries(this.asked.flatMap(each => this.metricsOf(each))),
             // The whole window in one value: percentiles cannot be added up.
             period: Math.ceil((end - start) / PERIOD_MILLISECONDS) * METRIC_SECONDS,

@@ -1,10 +1,14 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
+import { loadLambdaSdk, partsOfArn, requireAccount } from "../../components/aws/lambda-sdk";
 import type { Metric } from "../../components/aws/metrics";
+import { clientSettings, type StackAccess } from "../../components/aws/stack-access";
 import { MetricsDown } from "./metrics-source";
 
 /** Metrics over a time, each by an id of the asker's. */
 export interface MetricsQuery {
-    region: string;
+    /** Of the function: its account and region are asked. */
+    functionArn: string;
+    access: StackAccess;
     metrics: Record<string, Metric>;
     /** Seconds, a multiple of 60: each value is of so long a time. */
     period: number;
@@ -13,7 +17,7 @@ export interface MetricsQuery {
 }
 
 /**
- * Asks CloudWatch, with the credentials of the environment.
+ * Asks CloudWatch, after it made sure that the function itself is there, which needs `lambda:GetFunctionConfiguration`.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html, which needs the permission
  * `cloudwatch:GetMetricData`
@@ -22,9 +26,10 @@ export interface MetricsQuery {
  * @throws MetricsDown
  */
 export async function readCloudWatch(query: MetricsQuery): Promise<Record<string, number[]>> {
-    const { region, metrics, period, start, end } = query;
+    const { functionArn, access, metrics, period, start, end } = query;
+    const { region } = partsOfArn(functionArn);
     const { CloudWatchClient, paginateGetMetricData } = loadSdk();
-    const client = new CloudWatchClient({ region });
+    const client = new CloudWatchClient(clientSettings(functionArn, "cloudwatch", access));
     const MetricDataQueries = Object.entries(metrics).map(
         ([Id, { namespace, metricName, stat, dimensions }]): sdk.MetricDataQuery => ({
             Id,
@@ -41,6 +46,7 @@ export async function readCloudWatch(query: MetricsQuery): Promise<Record<string
     );
     const values: Record<string, number[]> = {};
     try {
+        await requireFunction(functionArn, access);
         for await (const page of paginateGetMetricData(
             { client },
             { MetricDataQueries, StartTime: start, EndTime: end },
@@ -52,6 +58,17 @@ export async function readCloudWatch(query: MetricsQuery): Promise<Record<string
         return values;
     } catch (error) {
         throw new MetricsDown(`CloudWatch in ${region} cannot be read: ${(error as Error).message}`, { cause: error });
+    } finally {
+        client.destroy();
+    }
+}
+
+/** Metrics have a function's name and no account: another account's function of that name must not be judged. */
+async function requireFunction(functionArn: string, access: StackAccess): Promise<void> {
+    const { Lambda } = loadLambdaSdk("read metrics of Lambda");
+    const client = new Lambda(clientSettings(functionArn, "lambda", access));
+    try {
+        await requireAccount(client, functionArn);
     } finally {
         client.destroy();
     }

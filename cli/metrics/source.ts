@@ -1,7 +1,7 @@
 import { stackOf } from "../../components/local/layout";
 import type { WindowStats } from "../../components/model/gates";
 import type { Release } from "../engine/releases";
-import { placeOf, type StackState } from "../engine/stack-state";
+import { awsAccessOf, placeOf, type StackState } from "../engine/stack-state";
 import { AwsMetrics } from "./aws";
 import { DockerMetrics } from "./docker";
 import { LocalMetrics } from "./local";
@@ -22,7 +22,7 @@ export function openMetrics(state: StackState, release: Release): MetricsSource 
         return new LocalMetrics(stackOf(place), release.name);
     }
     if (release.platform === "aws" && place !== undefined) {
-        return new AwsMetrics(place, release);
+        return new AwsMetrics(place, release, awsAccessOf(state, release));
     }
     if (release.platform === "docker" && release.metricsUrl !== undefined) {
         return new DockerMetrics(release.metricsUrl, release.shared?.functionName);

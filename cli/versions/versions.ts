@@ -4,7 +4,7 @@ import { listVersions, readVersion } from "../../components/local/version-store"
 import { byAge } from "../../components/model/weights";
 import type { Release } from "../engine/releases";
 import { FUNCTION_KINDS } from "../engine/resource-kinds";
-import { placeOf, type StackState } from "../engine/stack-state";
+import { awsAccessOf, placeOf, type StackState } from "../engine/stack-state";
 
 /** A version as its platform knows it. */
 export interface VersionInfo {
@@ -28,7 +28,7 @@ export async function versionsOf(state: StackState, release: Release): Promise<V
         release.platform === "local" && place !== undefined
             ? versionsOnDisk(place)
             : release.platform === "aws" && place !== undefined
-              ? await listLambdaVersions(place)
+              ? await listLambdaVersions(place, awsAccessOf(state, release))
               : release.platform === "docker"
                 ? versionsInState(state, release)
                 : namedVersions(release);

@@ -48,7 +48,8 @@ export interface FunctionArgs
     /**
      * How many of the newest versions stay; older ones are removed after an update, but never one that an alias, the
      * published mark or a pin names, or that served until then. It uses the AWS SDK (`@aws-sdk/client-lambda`, to be
-     * installed beside this package) with the environment's credentials, or those of `aws:profile`.
+     * installed beside this package) with the credentials of the stack's configuration (`aws:profile`,
+     * `aws:assumeRoles` and so on), else the environment's.
      *
      * @default every version stays
      */

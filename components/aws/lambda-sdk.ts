@@ -23,3 +23,19 @@ export function partsOfArn(functionArn: string): { region: string; name: string 
     const [, , , region = "", , , name = ""] = functionArn.split(":");
     return { region, name };
 }
+
+/**
+ * Makes sure that a client sees the function itself, and not one of its name in another account.
+ *
+ * @throws Error when the credentials are another account's
+ */
+export async function requireAccount(client: sdk.Lambda, functionArn: string): Promise<void> {
+    const { name } = partsOfArn(functionArn);
+    const { FunctionArn: found } = await client.getFunctionConfiguration({ FunctionName: name });
+    if (found !== functionArn) {
+        throw new Error(
+            `the credentials at hand see ${String(found)}, not ${functionArn}; give those of its account ` +
+                "(AWS_PROFILE, or aws:profile in the stack's configuration)",
+        );
+    }
+}

@@ -1,5 +1,6 @@
 import { isVersionNumber } from "../model/references";
-import { loadLambdaSdk, partsOfArn } from "./lambda-sdk";
+import { loadLambdaSdk, partsOfArn, requireAccount } from "./lambda-sdk";
+import { clientSettings, type StackAccess } from "./stack-access";
 
 /** A version as Lambda lists it. */
 export interface LambdaVersion {
@@ -11,17 +12,19 @@ export interface LambdaVersion {
 }
 
 /**
- * The numbered versions of a function, as Lambda has them. Credentials come from the environment.
+ * The numbered versions of a function, as Lambda has them.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html
  *
- * @throws Error when the AWS SDK is not installed, or the function cannot be read
+ * @param access how the function's stack reaches AWS
+ * @throws Error when the AWS SDK is not installed, the function cannot be read, or the credentials are another account's
  */
-export async function listLambdaVersions(functionArn: string): Promise<LambdaVersion[]> {
-    const { LambdaClient, paginateListVersionsByFunction } = loadLambdaSdk("list the versions on Lambda");
-    const { region, name } = partsOfArn(functionArn);
-    const client = new LambdaClient({ region });
+export async function listLambdaVersions(functionArn: string, access: StackAccess = {}): Promise<LambdaVersion[]> {
+    const { Lambda, paginateListVersionsByFunction } = loadLambdaSdk("list the versions on Lambda");
+    const { name } = partsOfArn(functionArn);
+    const client = new Lambda(clientSettings(functionArn, "lambda", access));
     try {
+        await requireAccount(client, functionArn);
         const versions: LambdaVersion[] = [];
         for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: name })) {
             for (const { Version = "", LastModified = "", CodeSha256 = "" } of page.Versions ?? []) {

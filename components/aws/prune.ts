@@ -1,6 +1,7 @@
 import { isVersionNumber } from "../model/references";
 import { removable } from "../model/retention";
-import { loadLambdaSdk, partsOfArn } from "./lambda-sdk";
+import { loadLambdaSdk, partsOfArn, requireAccount } from "./lambda-sdk";
+import { clientSettings, type StackAccess } from "./stack-access";
 
 /** What {@link pruneVersions} is given. */
 export interface Pruning {
@@ -10,8 +11,8 @@ export interface Pruning {
     keep: number;
     /** Versions that stay beside those that an alias names on Lambda. */
     inUse: Iterable<string>;
-    /** The AWS profile whose credentials are used, when it is not the one of the environment. */
-    profile?: string;
+    /** How the function's stack reaches AWS. */
+    access?: StackAccess;
     /** Only say what would go. */
     dryRun?: boolean;
 }
@@ -34,21 +35,15 @@ const HELD = new Set(["ResourceConflictException", "InvalidParameterValueExcepti
  *
  * @throws Error when the AWS SDK is not installed, the function cannot be read, or the credentials are another account's
  */
-export async function pruneVersions({ functionArn, keep, inUse, profile, dryRun }: Pruning): Promise<Pruned> {
+export async function pruneVersions({ functionArn, keep, inUse, access = {}, dryRun }: Pruning): Promise<Pruned> {
     const { Lambda, paginateListAliases, paginateListVersionsByFunction } = loadLambdaSdk(
         "remove versions on Lambda",
         " (or take `keep` away)",
     );
-    const { region, name } = partsOfArn(functionArn);
-    const client = new Lambda({ region, ...(profile !== undefined && { profile }) });
+    const { name } = partsOfArn(functionArn);
+    const client = new Lambda(clientSettings(functionArn, "lambda", access));
     try {
-        const { FunctionArn: found } = await client.getFunctionConfiguration({ FunctionName: name });
-        if (found !== functionArn) {
-            throw new Error(
-                `keep: the credentials at hand see ${String(found)}, not ${functionArn}; give those of its account ` +
-                    "(AWS_PROFILE, or aws:profile in the stack's configuration)",
-            );
-        }
+        await requireAccount(client, functionArn);
         const versions: string[] = [];
         for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: name })) {
             versions.push(...(page.Versions ?? []).map(each => each.Version ?? "").filter(isVersionNumber));

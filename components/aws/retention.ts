@@ -26,12 +26,26 @@ export interface RetentionTargets {
 export function makeRetention(targets: RetentionTargets): void {
     const { owner, name, lambda, keep, latest, published, weights, aliases } = targets;
     const inUse = pulumi.all([published, weights]).apply(([stable, named]) => versionsInUse(stable, named));
-    const profile = new pulumi.Config("aws").get("profile");
     new Retention(
         `${name}-retention`,
-        { functionArn: lambda.arn, keep, newest: latest, inUse, ...(profile !== undefined && { profile }) },
+        { functionArn: lambda.arn, keep, newest: latest, inUse, ...configuredAccess() },
         { parent: owner, dependsOn: aliases },
     );
+}
+
+/** How the stack's configuration reaches AWS; the keys in it are secrets. */
+function configuredAccess(): { access?: Record<string, unknown> } {
+    const config = new pulumi.Config("aws");
+    const given: Record<string, unknown> = {
+        profile: config.get("profile"),
+        accessKey: config.getSecret("accessKey"),
+        secretKey: config.getSecret("secretKey"),
+        token: config.getSecret("token"),
+        assumeRoles: config.getObject("assumeRoles"),
+        endpoints: config.getObject("endpoints"),
+    };
+    const access = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    return Object.keys(access).length > 0 ? { access } : {};
 }
 
 /** @pulumi/aws has no resource that removes versions: this one asks the AWS SDK to. */

@@ -52,4 +52,4 @@ test("an update killed at any of its steps converges, loses no publish, and the 
     // The last moments may come too late to kill anything.
     expect(kills).toBeGreaterThanOrEqual(points.length * 2 - 2);
     expect((await aws.up()).writes).toEqual([]);
-});
+}, 900_000);

@@ -82,7 +82,7 @@ describe("pruneVersions", () => {
     test("a function of the same name in another account is left alone", async () => {
         const other = ARN.replace("123456789012", "210987654321");
         await expect(pruneVersions({ functionArn: other, keep: 1, inUse: [] })).rejects.toThrow(
-            `keep: the credentials at hand see ${ARN}, not ${other}; give those of its account`,
+            `the credentials at hand see ${ARN}, not ${other}; give those of its account`,
         );
         expect(deleted).toEqual([]);
     });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { pruneVersions } from "../prune";
+import type { StackAccess } from "../stack-access";
 
 /** Inputs of the Retention resource. */
 interface RetentionInputs {
@@ -9,7 +10,7 @@ interface RetentionInputs {
     keep: number;
     newest: string;
     inUse: string[];
-    profile?: string;
+    access?: StackAccess;
 }
 
 /** Retention on Lambda: when the newest version or those in use change, older ones go. A preview removes nothing. */
@@ -48,7 +49,7 @@ export const retentionProvider: ResourceProvider = {
     },
 };
 
-function watched(inputs: object): Omit<RetentionInputs, "profile"> {
+function watched(inputs: object): Omit<RetentionInputs, "access"> {
     const { functionArn, keep, newest, inUse } = reveal(inputs) as RetentionInputs;
     return { functionArn, keep, newest, inUse };
 }

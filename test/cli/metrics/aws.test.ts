@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { AwsMetrics } from "../../../cli/metrics/aws";
 import type { MetricsQuery } from "../../../cli/metrics/cloudwatch";
 import { MetricsDown } from "../../../cli/metrics/source";
+import { makeLambda } from "../../support/aws/make-lambda";
 import { useMoto } from "../../support/aws/use-moto";
 
 /** What versions answered, by CloudWatch. */
@@ -18,7 +19,7 @@ describe("what is asked, and what the answers mean", () => {
     const queries: MetricsQuery[] = [];
     let values: Record<string, number[]> = {};
     const open = (release = RAMPED): AwsMetrics =>
-        new AwsMetrics(ARN, release, async query => {
+        new AwsMetrics(ARN, release, {}, async query => {
             queries.push(query);
             return Promise.resolve(values);
         });
@@ -34,7 +35,8 @@ describe("what is asked, and what the answers mean", () => {
         });
         const { metrics, ...query } = queries.at(-1) ?? expect.fail("nothing was asked");
         expect(query).toEqual({
-            region: "us-east-1",
+            functionArn: ARN,
+            access: {},
             period: 660,
             start: new Date("2026-03-01T11:50:00Z"),
             end: new Date("2026-03-01T12:00:30Z"),
@@ -58,6 +60,16 @@ describe("what is asked, and what the answers mean", () => {
         const before = queries.length;
         expect(await metrics.window()).toEqual({});
         expect(queries).toHaveLength(before);
+        // CloudWatch refuses an interval that is empty in whole seconds.
+        vi.setSystemTime("2026-03-01T12:01:00.999Z");
+        expect(await metrics.window()).toEqual({});
+        expect(queries).toHaveLength(before);
+        vi.setSystemTime("2026-03-01T12:01:01Z");
+        await metrics.window();
+        expect(queries.at(-1)).toMatchObject({
+            start: new Date("2026-03-01T12:01:00Z"),
+            end: new Date("2026-03-01T12:01:01Z"),
+        });
         vi.setSystemTime("2026-03-01T12:05:10Z");
         expect(await metrics.window()).toEqual({ "7": { requests: 5, errors: 0 } });
         expect(queries.at(-1)).toMatchObject({ period: 300, start: new Date("2026-03-01T12:01:00Z") });
@@ -88,6 +100,7 @@ describe("CloudWatch", () => {
     test("is asked over its API", async () => {
         vi.stubEnv("AWS_ENDPOINT_URL", moto().url);
         Object.entries(credentials).forEach(([name, value]) => vi.stubEnv(name, value));
+        await makeLambda({ region: "us-east-1" }, 1);
         const cloudwatch = new CloudWatch({ region: "us-east-1" });
         const put = async (MetricName: string, version: string, Value: number): Promise<unknown> =>
             cloudwatch.putMetricData({

@@ -5,6 +5,8 @@ import os
 
 from moto.core.responses import BaseResponse
 
+# The names that the tests have for services, by boto3's.
+NAMES = {"apigatewayv2": "apigateway", "elbv2": "elb"}
 READING = ("Get", "List", "Describe", "Head")
 
 
@@ -18,9 +20,12 @@ def install() -> None:
         # The Terraform provider names itself; tests and `gray` use AWS's SDK for JavaScript.
         if "Terraform" in self.headers.get("User-Agent", ""):
             command = self._get_action() or ""
+            if command == "GetCallerIdentity":
+                return answer(self)  # The plugin asks who it is, whatever it is for.
             kind = "reading" if command.startswith(READING) else "writing"
+            service = NAMES.get(self.boto3_service_name, self.boto3_service_name)
             with open(path, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"service": self.service_name, "command": command, "kind": kind}) + "\n")
+                file.write(json.dumps({"service": service, "command": command, "kind": kind}) + "\n")
         return answer(self)
 
     BaseResponse.call_action = noting
