@@ -58,7 +58,9 @@ async function run(state: State, real: Real, at: number, unit: Unit, { args, aft
     } else {
         mustBe(result, true);
         settle(unit, after);
-        expect(reported(result.output), `gray ${args.join(" ")} reports what is there`).toMatchObject(reportOf(after));
+        expect(reported(result.output), `gray ${args.join(" ")} reports what is there`).toMatchObject(
+            reportOf(after, unit),
+        );
     }
     await checkAll(state, real);
 }
@@ -72,8 +74,10 @@ function reported(output: string): Record<string, object> {
     return Object.fromEntries(functions.map(({ name, aliases }) => [name, aliases]));
 }
 
-function reportOf(callers: Record<string, Callers>): Record<string, object> {
-    return Object.fromEntries(Object.entries(callers).map(([name, each]) => [name, sharesOf(each)]));
+/** What it must say: of functions that the program has. One that was taken out of it is not in a run of the program. */
+function reportOf(callers: Record<string, Callers>, { tree }: Unit): Record<string, object> {
+    const declared = Object.entries(callers).filter(([name]) => tree.functions[name] !== undefined);
+    return Object.fromEntries(declared.map(([name, each]) => [name, sharesOf(each)]));
 }
 
 /** The functions that a command is for: the one it names, or all that a stack has. */
