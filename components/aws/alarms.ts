@@ -10,6 +10,7 @@ import { type AlarmKind, type AlarmPlan, BAD_PERIODS, planAlarms } from "./alarm
 import { type AlarmLimits, type AlarmSettings, parseLimits } from "./alarm-settings";
 import { dashboardBody } from "./dashboard-body";
 import type { Function } from "./function";
+import { inRegion } from "./in-region";
 import { metricOf, resourceOf, type Watched } from "./metrics";
 import { requireFunction } from "./require-function";
 
@@ -65,7 +66,7 @@ export class Alarms extends pulumi.ComponentResource {
             checkActions(args.actions);
             return parseLimits(args);
         });
-        super("gray:aws:Alarms", name, {}, opts);
+        super("gray:aws:Alarms", name, {}, inRegion(opts, args.function.region));
         this.alarms = withoutStacks(this, () => makeAlarms(this, name, args, settings));
         this.dashboard = settings.dashboard
             ? withoutStacks(this, () => makeDashboard(this, name, args.function, settings.period))

@@ -1,8 +1,9 @@
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import { getFunction } from "@pulumi/aws/lambda/getFunction";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../model/argument-error";
 import { orRefuse } from "../refuse";
+import { partsOfArn } from "./lambda-sdk";
 
 /** How the AWS provider says that there is none: in its own words, and in Lambda's. */
 const NOT_THERE = /couldn't find resource|empty result|ResourceNotFound|Function not found/i;
@@ -19,9 +20,10 @@ export function existingVersion(
     version: string,
     argument: string,
 ): pulumi.Output<string> {
-    return lambda.name.apply(async functionName => {
+    return pulumi.all([lambda.name, lambda.arn]).apply(async ([functionName, arn]) => {
         try {
-            await getFunction({ functionName, qualifier: version }, { parent: owner });
+            const { region } = partsOfArn(arn);
+            await getFunction({ functionName, qualifier: version, region }, { parent: owner });
         } catch (error) {
             if (!NOT_THERE.test(String(error))) {
                 throw error;

@@ -18,6 +18,7 @@ import { makeAlias } from "./alias";
 import { checkArgs } from "./checks";
 import { existingVersion } from "./existing-version";
 import type { FunctionArgs } from "./function-args";
+import { inRegion } from "./in-region";
 import { makeLambda } from "./lambda-function";
 import { makeRetention } from "./retention";
 import { checkSplit, sharedOf } from "./split-limits";
@@ -52,6 +53,9 @@ export class Function extends pulumi.ComponentResource {
     /** The Lambda function itself. */
     public readonly function: LambdaFunction;
 
+    /** The region that was given; `undefined` is the provider's. */
+    public readonly region: pulumi.Input<string | undefined> | undefined;
+
     private readonly name: string;
     private readonly byName: ReadonlyMap<string, Alias>;
 
@@ -61,7 +65,8 @@ export class Function extends pulumi.ComponentResource {
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const checked = orRefuse(name, () => checkArgs(name, args));
         enrol(name, checked.asked.mentions);
-        super("gray:aws:Function", name, {}, withFormerPlaces(name, opts));
+        super("gray:aws:Function", name, {}, inRegion(withFormerPlaces(name, opts), args.region));
+        this.region = args.region;
         this.name = name;
 
         this.function = withoutStacks(this, () => makeLambda(this, name, args, checked.logRetention));

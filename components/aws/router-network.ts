@@ -4,6 +4,7 @@ import { getVpcOutput } from "@pulumi/aws/ec2/getVpc";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
 import * as pulumi from "@pulumi/pulumi";
 import { orRefuse } from "../refuse";
+import type { Function } from "./function";
 import type { RouterArgs } from "./router-args";
 import { checkSecurityGroups, checkSubnets } from "./router-checks";
 
@@ -14,6 +15,7 @@ export interface Network {
 }
 
 type Ids = pulumi.Input<Array<pulumi.Input<string>>>;
+type Region = Function["region"];
 type Vpc = ReturnType<typeof getVpcOutput>;
 
 const EVERYWHERE = { cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: ["::/0"] };
@@ -26,9 +28,10 @@ export function networkOf(owner: pulumi.Resource, name: string, args: RouterArgs
     if (subnets !== undefined && securityGroups !== undefined) {
         return { subnets, securityGroups };
     }
-    const vpc = vpcOf(subnets, parent);
+    const { region } = args.function;
+    const vpc = vpcOf(subnets, region, parent);
     return {
-        subnets: subnets ?? checked(name, defaultSubnets(vpc.id, parent), checkSubnets),
+        subnets: subnets ?? checked(name, defaultSubnets(vpc.id, region, parent), checkSubnets),
         securityGroups: securityGroups ?? [ownSecurityGroup(name, args.internal === true, vpc, port, parent).id],
     };
 }
@@ -42,10 +45,18 @@ function checked(name: string, ids: Ids, check: (ids: readonly unknown[]) => voi
 }
 
 /** The subnets' VPC, else the default one. */
-function vpcOf(subnets: pulumi.Output<string[]> | undefined, parent: pulumi.InvokeOutputOptions): Vpc {
+function vpcOf(subnets: pulumi.Output<string[]> | undefined, region: Region, parent: pulumi.InvokeOutputOptions): Vpc {
     return subnets === undefined
-        ? getVpcOutput({ default: true }, parent)
-        : getVpcOutput({ id: getSubnetOutput({ id: subnets.apply(firstOf) }, parent).vpcId }, parent);
+        ? getVpcOutput({ default: true, ...where(region) }, parent)
+        : getVpcOutput(
+              { id: getSubnetOutput({ id: subnets.apply(firstOf), ...where(region) }, parent).vpcId, ...where(region) },
+              parent,
+          );
+}
+
+/** The region of a lookup: the provider's when none is given. */
+function where(region: Region): { region?: pulumi.Input<string | undefined> } {
+    return region === undefined ? {} : { region };
 }
 
 function firstOf(ids: string[]): string {
@@ -53,12 +64,16 @@ function firstOf(ids: string[]): string {
 }
 
 /** One in each availability zone: a load balancer takes no second one of a zone. */
-function defaultSubnets(vpcId: pulumi.Output<string>, parent: pulumi.InvokeOptions): pulumi.Output<string[]> {
+function defaultSubnets(
+    vpcId: pulumi.Output<string>,
+    region: Region,
+    parent: pulumi.InvokeOptions,
+): pulumi.Output<string[]> {
     const filters = [
         { name: "vpc-id", values: [vpcId] },
         { name: "default-for-az", values: ["true"] },
     ];
-    return getSubnetsOutput({ filters }, parent).ids;
+    return getSubnetsOutput({ filters, ...where(region) }, parent).ids;
 }
 
 /**

@@ -7,6 +7,7 @@ import { listenerWeights } from "../model/listener-weights";
 import { LATEST, PUBLISHED, type Reference } from "../model/references";
 import { orRefuse } from "../refuse";
 import { withoutStacks } from "../without-stacks";
+import { inRegion } from "./in-region";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
 import type { RouterArgs } from "./router-args";
 import { checkRouterArgs } from "./router-checks";
@@ -47,7 +48,7 @@ export class Router extends pulumi.ComponentResource {
      */
     constructor(name: string, args: RouterArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const rules = orRefuse(name, () => checkRouterArgs(args));
-        super("gray:aws:Router", name, {}, opts);
+        super("gray:aws:Router", name, {}, inRegion(opts, args.function.region));
         const parent = { parent: this };
         const { function: fn, certificateArn, internal = false, stickySeconds } = args;
         const [protocol, port] = certificateArn === undefined ? ["HTTP", 80] : ["HTTPS", 443];

@@ -9,6 +9,7 @@ import { formerly } from "../former-names";
 import { childIdName, childName, formerName } from "../model/child-names";
 import { orRefuse } from "../refuse";
 import type { Function } from "./function";
+import { inRegion } from "./in-region";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
 import { requireFunction } from "./require-function";
 import { checkStages } from "./stage-map";
@@ -77,7 +78,7 @@ export class Stages extends pulumi.ComponentResource {
             return checkStages(args.stages, target.aliasNames);
         });
         const stages = Object.entries(checked);
-        super("gray:aws:Stages", name, {}, opts);
+        super("gray:aws:Stages", name, {}, inRegion(opts, args.function.region));
         const parent = { parent: this };
 
         this.api = new Api(`${name}-api`, { protocolType: "HTTP", corsConfiguration: args.cors }, parent);
