@@ -40,7 +40,7 @@ export interface FunctionArgs
     logRetention?: number;
     /**
      * Environments that the default alias keeps ready. Lambda allows it on an alias with one version only, so it stands
-     * against a split.
+     * against a split. To split afterwards, take it away in an update of its own first: Pulumi deletes it last.
      *
      * @default none
      */

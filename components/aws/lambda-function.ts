@@ -5,7 +5,7 @@ import { makeExecutionRole } from "./execution-role";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
 import type { FunctionArgs } from "./function-args";
 
-/** Lambda's newest Node.js. */
+/** Pinned: a default that moved with this package would make a new version of every function that relies on it. */
 const DEFAULT_RUNTIME = "nodejs22.x";
 
 /** Arguments that are not `aws.lambda.Function`'s, or are made from others here. */

@@ -38,7 +38,8 @@ export function checkSplit(
         throw new ArgumentError(
             "provisionedConcurrency",
             `${String(provisionedConcurrency)} stands against a split: Lambda allows none on an alias of two versions; ` +
-                "take it away until the release is over, or give traffic 0 or 1",
+                "take it away in an update of its own, at traffic 0 or 1, and split in the next one (in one update the alias " +
+                "would be split before it is gone), or keep it and give traffic 0 or 1",
         );
     }
     const names = { role: "role", deadLetter: "deadLetterConfig" };

@@ -29,6 +29,7 @@ test("another dead-letter queue is refused", () => {
 test("provisioned concurrency stands against a split", () => {
     expect(() => checkSplit(SPLIT, 5, {}, NOW)).toThrow(
         "provisionedConcurrency: 5 stands against a split: Lambda allows none on an alias of two versions; take it away " +
-            "until the release is over, or give traffic 0 or 1",
+            "in an update of its own, at traffic 0 or 1, and split in the next one (in one update the alias would be split " +
+            "before it is gone), or keep it and give traffic 0 or 1",
     );
 });
