@@ -1,3 +1,4 @@
+import type { Lambda } from "@aws-sdk/client-lambda";
 import { isVersionNumber } from "../model/references";
 import { removable } from "../model/retention";
 import { loadLambdaSdk, partsOfArn, requireAccount } from "./lambda-sdk";
@@ -31,22 +32,35 @@ const HELD = new Set(["ResourceConflictException", "InvalidParameterValueExcepti
  * Removes a function's versions but the newest ones and those in use. It asks Lambda itself what its aliases name, those
  * made outside the program too.
  *
- * Source: https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html (a version that an alias names is refused)
+ * A version on which a durable execution runs stays until that has ended: it may wait for up to a year, and goes on with the
+ * version's code.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html (a version that an alias names is refused),
+ * https://docs.aws.amazon.com/lambda/latest/api/API_ListDurableExecutionsByFunction.html
  *
  * @throws Error when the AWS SDK is not installed, the function cannot be read, or the credentials are another account's
  */
 export async function pruneVersions({ functionArn, keep, inUse, access = {}, dryRun }: Pruning): Promise<Pruned> {
-    const { Lambda, paginateListAliases, paginateListVersionsByFunction } = loadLambdaSdk(
-        "remove versions on Lambda",
-        " (or take `keep` away)",
-    );
+    const {
+        Lambda: Client,
+        paginateListAliases,
+        paginateListVersionsByFunction,
+    } = loadLambdaSdk("remove versions on Lambda", " (or take `keep` away)");
     const { name } = partsOfArn(functionArn);
-    const client = new Lambda(clientSettings(functionArn, "lambda", access));
+    const client = new Client(clientSettings(functionArn, "lambda", access));
     try {
         await requireAccount(client, functionArn);
         const versions: string[] = [];
+        const durable = new Set<string>();
         for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: name })) {
-            versions.push(...(page.Versions ?? []).map(each => each.Version ?? "").filter(isVersionNumber));
+            for (const { Version = "", DurableConfig } of page.Versions ?? []) {
+                if (isVersionNumber(Version)) {
+                    versions.push(Version);
+                }
+                if (DurableConfig !== undefined) {
+                    durable.add(Version);
+                }
+            }
         }
         const used = new Set(inUse);
         for await (const page of paginateListAliases({ client }, { FunctionName: name })) {
@@ -57,6 +71,10 @@ export async function pruneVersions({ functionArn, keep, inUse, access = {}, dry
         }
         const pruned: Pruned = { removed: [], held: {} };
         for (const version of removable(versions, keep, used).reverse()) {
+            if (durable.has(version) && (await isExecuting(client, name, version))) {
+                pruned.held[version] = "a durable execution runs on it";
+                continue;
+            }
             try {
                 if (dryRun !== true) {
                     await client.deleteFunction({ FunctionName: name, Qualifier: version });
@@ -73,4 +91,15 @@ export async function pruneVersions({ functionArn, keep, inUse, access = {}, dry
     } finally {
         client.destroy();
     }
+}
+
+/** Whether a durable execution runs on a version. */
+async function isExecuting(client: Lambda, name: string, version: string): Promise<boolean> {
+    const { DurableExecutions = [] } = await client.listDurableExecutionsByFunction({
+        FunctionName: name,
+        Qualifier: version,
+        Statuses: ["RUNNING"],
+        MaxItems: 1,
+    });
+    return DurableExecutions.length > 0;
 }

@@ -10,6 +10,9 @@ const ARN = "arn:aws:lambda:eu-west-1:123456789012:function:api";
 
 let server: http.Server;
 let deleted: string[];
+/** Whether the versions are of a durable function, and those on which an execution runs. */
+let durable: boolean;
+let executing: string[];
 let refuse: (version: string) => { status: number; type: string; message: string } | undefined;
 beforeAll(async () => {
     server = http.createServer((request, response) => {
@@ -31,11 +34,18 @@ beforeAll(async () => {
         } else if (url.pathname.endsWith("/aliases")) {
             const weighted = { AdditionalVersionWeights: { "4": 0.1 } };
             answer(200, { Aliases: [{ Name: "live", FunctionVersion: "3", RoutingConfig: weighted }] });
+        } else if (url.pathname.endsWith("/durable-executions")) {
+            const version = url.searchParams.get("Qualifier") ?? "";
+            expect(url.searchParams.getAll("Statuses")).toEqual(["RUNNING"]);
+            answer(200, { DurableExecutions: executing.includes(version) ? [{ Status: "RUNNING" }] : [] });
         } else if (url.searchParams.get("Marker") === "more") {
             answer(200, { Versions: ["5", "6", "7"].map(Version => ({ Version })) });
         } else {
             answer(200, {
-                Versions: ["$LATEST", "1", "2", "3", "4"].map(Version => ({ Version })),
+                Versions: ["$LATEST", "1", "2", "3", "4"].map(Version => ({
+                    Version,
+                    ...(durable && { DurableConfig: { ExecutionTimeout: 86_400 } }),
+                })),
                 NextMarker: "more",
             });
         }
@@ -45,6 +55,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => {
     deleted = [];
+    durable = false;
+    executing = [];
     refuse = () => undefined;
     vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
     vi.stubEnv("AWS_ACCESS_KEY_ID", "testing");
@@ -72,6 +84,14 @@ describe("pruneVersions", () => {
         refuse = version => (version === "2" ? { status: 409, type: "ResourceConflictException", message } : undefined);
         const pruned = await pruneVersions({ functionArn: ARN, keep: 2, inUse: [] });
         expect(pruned).toEqual({ removed: ["1", "5"], held: { "2": message } });
+    });
+
+    test("a version on which a durable execution runs stays; one of the same function without goes", async () => {
+        durable = true;
+        executing = ["2"];
+        const pruned = await pruneVersions({ functionArn: ARN, keep: 2, inUse: [] });
+        expect(pruned).toEqual({ removed: ["1", "5"], held: { "2": "a durable execution runs on it" } });
+        expect(deleted).toEqual(["1", "5"]);
     });
 
     test("any other refusal is an error", async () => {
