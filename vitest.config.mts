@@ -62,7 +62,8 @@ export default defineConfig({
     test: {
         setupFiles: ["test/support/plain-output.ts"],
         pool: "forks",
-        maxWorkers: 2,
+        // On two cores: a third of the time tests wait, for an engine, a provider or a container that ends.
+        maxWorkers: 3,
         testTimeout: 240_000,
         hookTimeout: 240_000,
         sequence: { sequencer: LongestFirst },
