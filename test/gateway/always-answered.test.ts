@@ -95,8 +95,14 @@ describe("a version that does not get ready", { timeout: 120_000 }, () => {
         expect([...health.unready].sort()).toEqual(names.map(name => `${name}:2`).sort());
         for (const [name, { reason }] of Object.entries(AT_LOAD)) {
             expect(health.reasons[`${name}:2`], name).toMatch(reason);
-            const line = stack.log().find(each => each["function"] === name && each["version"] === "2");
-            expect(`${String(line?.["errorType"])}: ${String(line?.["error"])}`, name).toMatch(reason);
+            // The log is written at most a quarter second late.
+            await vi.waitFor(
+                () => {
+                    const line = stack.log().find(each => each["function"] === name && each["version"] === "2");
+                    expect(`${String(line?.["errorType"])}: ${String(line?.["error"])}`, name).toMatch(reason);
+                },
+                { timeout: 60_000 },
+            );
             const callers = await Promise.all(Array.from({ length: 10 }, async () => answered(`/${name}`)));
             expect(callers, name).toEqual(
                 callers.map((): unknown => expect.objectContaining({ status: 200, text: "one" })),

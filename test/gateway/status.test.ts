@@ -20,7 +20,7 @@ describe("before anything is deployed", () => {
     test("health is ok, without functions", async () => {
         const answer = await stack.call("/-/health");
         expect(answer.status).toBe(200);
-        expect(json(answer)).toEqual({ status: "ok", functions: [], unready: [] });
+        expect(json(answer)).toEqual({ status: "ok", functions: [], unready: [], reasons: {} });
     });
 
     test("a call is a 404 that says so", async () => {
@@ -80,7 +80,11 @@ describe("with functions", () => {
 
     test("health lists functions and what is not ready", async () => {
         const { change, functions, ...health } = json(await stack.call("/-/health"));
-        expect(health).toEqual({ status: "degraded", unready: ["api:3"] });
+        expect(health).toEqual({
+            status: "degraded",
+            unready: ["api:3"],
+            reasons: { "api:3": 'Runtime.ImportModuleError: Error: <script>alert(1)</script> & "more"' },
+        });
         expect(new Set(functions as string[])).toEqual(new Set(["api", "other"]));
         expect(Number(change)).toBeGreaterThan(Date.parse("2026-01-01"));
     });
