@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { ArgumentError, show } from "./model/argument-error";
 
-/** The local platform's folder: its files hold environments in plain text. */
-const GRAY_FOLDER = ".gray";
+/** The local platform's folder in a project: its files hold environments in plain text. */
+export const GRAY_FOLDER = ".gray";
 /** Packages are many, and hold no project of their own. */
 const PASSED_OVER = ["node_modules", ".git"];
 

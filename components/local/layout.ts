@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
+import { GRAY_FOLDER } from "../local-files-in";
 import { ArgumentError, show } from "../model/argument-error";
 
 /*
@@ -16,8 +17,7 @@ import { ArgumentError, show } from "../model/argument-error";
  *     aliases/<alias>.json            weights, rules, sticky key
  */
 
-/** The folder that holds the local platform's files. */
-export const GRAY_FOLDER = ".gray";
+export { GRAY_FOLDER };
 
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 /** Pulumi refuses it in names of projects and stacks, so a folder of this kind is no stack's. */

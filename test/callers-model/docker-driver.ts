@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { PORTS } from "../../components/docker/haproxy/config";
-import { Engine, NoEngine } from "../support/docker/engine";
+import type { Engine } from "../support/docker/engine";
+import { PlatformEngine } from "../support/docker/platform-engine";
 import { disturb, routedShares } from "../support/docker/routed";
 import { pluginProblem } from "../support/docker/use-engine";
 import { freePort } from "../support/free-port";
@@ -16,7 +17,7 @@ const PLACES: readonly Place[] = [
     { project: "shop", stack: "prod" },
 ];
 
-let engine: Engine | undefined;
+const engine = new PlatformEngine();
 
 /** Containers behind HAProxy, which answers requests and says its shares. */
 export const dockerPlatform: Platform = {
@@ -29,21 +30,14 @@ export const dockerPlatform: Platform = {
         break: "a container that does not start is waited for longer than a step may take; see test/docker/release.test.ts",
     },
     async start() {
-        try {
-            engine = await Engine.start();
-        } catch (error) {
-            if (!(error instanceof NoEngine)) {
-                throw error;
-            }
-            dockerPlatform.missing = error.message;
+        const missing = await engine.start();
+        if (missing !== undefined) {
+            dockerPlatform.missing = missing;
         }
     },
-    stop: async () => engine?.stop(),
+    stop: async () => engine.stop(),
     async open() {
-        if (engine === undefined) {
-            throw new Error("the engine runs while the tests do");
-        }
-        return new DockerWorld(engine);
+        return new DockerWorld(engine.running);
     },
 };
 

@@ -1,7 +1,8 @@
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { Engine, NoEngine } from "../support/docker/engine";
+import type { Engine } from "../support/docker/engine";
+import { PlatformEngine } from "../support/docker/platform-engine";
 import { disturb, routedShares } from "../support/docker/routed";
 import { pluginProblem } from "../support/docker/use-engine";
 import { freePort } from "../support/free-port";
@@ -29,7 +30,7 @@ for (const [name, { code, environment, ...args }] of Object.entries(functions)) 
 }
 `;
 
-let engine: Engine | undefined;
+const engine = new PlatformEngine();
 
 /** Containers behind HAProxy, on a real engine. */
 export const dockerPlatform: Platform = {
@@ -42,22 +43,15 @@ export const dockerPlatform: Platform = {
     },
     requests: 20_000,
     async start() {
-        try {
-            engine = await Engine.start();
-        } catch (error) {
-            if (!(error instanceof NoEngine)) {
-                throw error;
-            }
-            dockerPlatform.missing = error.message;
+        const missing = await engine.start();
+        if (missing !== undefined) {
+            dockerPlatform.missing = missing;
         }
     },
-    stop: async () => engine?.stop(),
+    stop: async () => engine.stop(),
     async open() {
-        if (engine === undefined) {
-            throw new Error("the engine runs while the tests do");
-        }
-        const project = await Project.open(PROGRAM, {}, { DOCKER_HOST: engine.host });
-        return new DockerStack(engine, project);
+        const project = await Project.open(PROGRAM, {}, { DOCKER_HOST: engine.running.host });
+        return new DockerStack(engine.running, project);
     },
 };
 
