@@ -4,11 +4,11 @@ import { ArgumentError, show } from "./model/argument-error";
 
 /** The local platform's folder in a project: its files hold environments in plain text. */
 export const GRAY_FOLDER = ".gray";
-/** Packages are many, and hold no project of their own. */
+/** Folders that are large and hold no Pulumi project, so they are not searched. */
 const PASSED_OVER = ["node_modules", ".git"];
 
 /**
- * Makes sure that what is uploaded does not hold the local platform's files, which have secrets of environments in them.
+ * Refuses a folder that is to be uploaded with the local platform's files in it: they hold secrets of environments.
  *
  * @param folder what is uploaded
  * @param argument how the program calls it

@@ -8,7 +8,7 @@ export type AlarmKind = "errors" | "errorRate" | "p95" | "liveErrors" | "liveErr
 /** One alarm, without the names of what it watches. */
 export interface AlarmPlan {
     kind: AlarmKind;
-    /** Of the resource's name; none ends in `-` and another one, so that two names with suffixes are never the same. */
+    /** The end of the resource's name. No suffix ends in `-` and another suffix, so two alarms never have the same name. */
     suffix: string;
     /** Whether it watches `$latest`; otherwise the alias as a whole. */
     latest: boolean;

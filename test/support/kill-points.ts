@@ -3,8 +3,8 @@ import type { KillAt } from "./pulumi";
 import type { Moment } from "./update-steps";
 
 /**
- * When updates are killed: as each step that changes something begins, and as the last one ends. A soak adds fifty at
- * random times.
+ * When updates are killed: as each step that changes something begins, and as the last one ends. A soak adds fifty kills
+ * at random times.
  *
  * @param moments those of a whole update
  * @param milliseconds how long it took
