@@ -44,7 +44,7 @@ async function deploy(options: DeployOptions): Promise<void> {
     const inputs = inputsOf(options);
     const stack = await stackOf(options);
     const { function: names, all = false } = options;
-    const { log, exclude } = await plan(stack, { inputs, exactly: false, names, all });
+    const { log, limits } = await plan(stack, { inputs, exactly: false, names, all });
     const diff = stackDiff(stack.name, log);
     requirePossible(inputs, namesIn(inputs, log.changes()), log.changes());
     const sentences = sentencesOf(diff.functions);
@@ -55,7 +55,7 @@ async function deploy(options: DeployOptions): Promise<void> {
         exactly: false,
         title: `updating ${stack.name}`,
         command,
-        exclude,
+        limits,
         wait: options.wait,
     });
     requireInForce(inputs, namesIn(inputs, updated.log.changes()), updated.releases);

@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { EventLog } from "./engine/event-log";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
-import { runPreview } from "./engine/run";
+import { type Limits, runPreview } from "./engine/run";
 import { say } from "./options";
 import { Progress } from "./show/progress";
 
@@ -9,21 +9,18 @@ import { Progress } from "./show/progress";
 export interface LookOptions {
     /** Whether nothing else is to be published, pinned or weighed, whatever environment and configuration say. */
     exactly?: boolean;
-    /** URNs: only these resources. */
-    targets?: string[] | undefined;
-    /** URNs: all resources but these. */
-    exclude?: string[];
+    limits?: Limits;
 }
 
 /** Previews an update: what is refused is refused here, before anything changes. */
 export async function look(
     stack: Stack,
     inputs: RunInputs,
-    { exactly = false, ...limits }: LookOptions = {},
+    { exactly = false, limits = {} }: LookOptions = {},
 ): Promise<EventLog> {
     const progress = await Progress.open(`previewing ${stack.name}`);
     try {
-        return await runPreview(stack, { environment: toEnvironment(inputs, exactly), say, ...limits });
+        return await runPreview(stack, { environment: toEnvironment(inputs, exactly), say, limits });
     } finally {
         progress.close();
     }

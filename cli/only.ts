@@ -1,8 +1,11 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { isChange, releaseDiff } from "../components/model/release-diff";
 import { type EngineResource, nameOf } from "./engine/engine-resource";
+import type { AllLastDeclared } from "../components/model/last-declared";
 import type { EventLog, ReleaseChange } from "./engine/event-log";
+import { lastDeclaredIn } from "./engine/last-declared";
 import type { RunInputs } from "./engine/release-inputs";
+import type { Limits } from "./engine/run";
 import { holdsRelease } from "./engine/releases";
 import { PORTABLE_TYPE } from "./engine/resource-kinds";
 import { readState, type StackState } from "./engine/stack-state";
@@ -23,43 +26,55 @@ export interface Scope {
 export interface Planned {
     /** What the update does. */
     log: EventLog;
-    /** URNs that the update leaves as they are. */
-    exclude: string[];
+    limits: Limits;
 }
 
 /**
  * Previews an update for some functions: every other function's resources are left out of it, whatever code, arguments,
  * environment and configuration say by now. So no other function's callers move, no version of it is made, and nothing of it
- * goes away. What depends on other functions alone (their routes, say) is left out with them.
+ * goes away. What depends on other functions alone (their routes, say) is left out with them. What the engine writes down of
+ * their components all the same is what the last update registered.
  *
  * @param exactly whether nothing else is to be published, pinned or weighed
+ * @param movesCallersAlone whether the functions that are named are not deployed either: they keep their rules, sticky key and
+ *        alias targets
  * @throws Error in the engine's words for what is refused, and when other functions cannot be left out: nothing was changed
  */
 export async function plan(
     stack: Stack,
-    { inputs, exactly, names, all }: Scope & { inputs: RunInputs; exactly: boolean },
+    {
+        inputs,
+        exactly,
+        movesCallersAlone = false,
+        names,
+        all,
+    }: Scope & { inputs: RunInputs; exactly: boolean; movesCallersAlone?: boolean },
 ): Promise<Planned> {
-    const log = await look(stack, inputs, { exactly });
     if (names === undefined) {
-        return { log, exclude: [] };
+        return { log: await look(stack, inputs, { exactly }), limits: {} };
     }
     const state = await readState(stack);
+    const keeping = (isKept: (name: string) => boolean): AllLastDeclared =>
+        lastDeclaredIn(state.resources, { isKept, movesCallersAlone });
+    const whole = { lastDeclared: keeping(name => movesCallersAlone && names.includes(name)) };
+    const log = await look(stack, inputs, { exactly, limits: whole });
     requireDeclared(names, log, state);
     const others = otherFunctions([...state.resources, ...log.resources()], names);
     if (all || others.size === 0) {
-        return { log, exclude: [] };
+        return { log, limits: whole };
     }
     const exclude = leftOut(state, log, others, names);
+    const limits = { exclude, lastDeclared: keeping(name => movesCallersAlone || !names.includes(name)) };
     const changed = log.changes().filter(({ name }) => !names.includes(name) && isTouched(name, log, exclude));
     if (changed.length === 0) {
-        return { log, exclude };
+        return { log, limits };
     }
     const what = changed.map(describe).join(", ");
     const refused = (reason: string): Error =>
         new Error(
             `${names.join(", ")} cannot be updated alone: ${reason}; nothing was changed. --all updates the whole program: ${what}`,
         );
-    const alone = await look(stack, inputs, { exactly, exclude }).catch((error: unknown) => {
+    const alone = await look(stack, inputs, { exactly, limits }).catch((error: unknown) => {
         throw refused(error instanceof Error ? error.message : String(error));
     });
     const touched = alone.changes().find(each => !names.includes(each.name) && isStillTouched(each, alone, exclude));
@@ -67,7 +82,7 @@ export async function plan(
         throw refused(`${touched.name} cannot be left out`);
     }
     say(`left as they are: ${what}; --all updates the whole program`);
-    return { log: alone, exclude };
+    return { log: alone, limits };
 }
 
 /** @throws Error for a function that the program does not declare: one that went away, or a slip */

@@ -8,7 +8,7 @@ import { requireInForce, requirePossible } from "./in-force";
 import { look } from "./look";
 import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions, waiting } from "./options";
 import { allOption } from "./release-flags";
-import { limitsOf, madeIn } from "./split-update";
+import { madeIn, splitUpdate } from "./split-update";
 import { printUpdated, update } from "./update";
 
 interface PublishOptions extends StackOptions {
@@ -58,8 +58,12 @@ async function publishThem(
         publish: [...names],
         traffic: traffic === undefined ? undefined : Object.fromEntries(names.map(name => [name, traffic])),
     };
-    const limits = await limitsOf(stack, state, chosenReleases(state, names), { change: "publish", inputs, all });
-    const log = limits.log ?? (await look(stack, inputs, { exactly: true, targets: limits.targets }));
+    const { limits, log: seen } = await splitUpdate(stack, state, chosenReleases(state, names), {
+        change: "publish",
+        inputs,
+        all,
+    });
+    const log = seen ?? (await look(stack, inputs, { exactly: true, limits }));
     const made = madeIn(log, names);
     if (made !== undefined) {
         throw new Error(
@@ -72,8 +76,7 @@ async function publishThem(
         exactly: true,
         title: `publishing ${names.join(", ")}`,
         command: `gray publish ${names.join(",")}`,
-        targets: limits.targets,
-        exclude: limits.exclude,
+        limits,
         wait,
     });
     requireInForce(inputs, names, updated.releases);

@@ -7,7 +7,7 @@ import { UsageError } from "./exit-codes";
 import { requireInForce } from "./in-force";
 import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
 import { allOption } from "./release-flags";
-import { limitsOf } from "./split-update";
+import { splitUpdate } from "./split-update";
 import { printUpdated, type Updated, update } from "./update";
 
 interface RollbackOptions extends StackOptions {
@@ -80,14 +80,13 @@ export async function rollBack(
         ...(to !== undefined && { pin: Object.fromEntries(names.map(name => [name, to])) }),
     };
     const change = to === undefined ? "traffic" : "pin";
-    const { targets, exclude } = await limitsOf(stack, state, releases, { change, inputs, all });
+    const { limits } = await splitUpdate(stack, state, releases, { change, inputs, all });
     const updated = await update(stack, {
         inputs,
         exactly: true,
         title: `rolling back ${names.join(", ")}`,
         command: ["gray rollback", names.join(","), ...(to === undefined ? [] : ["--to", to])].join(" "),
-        targets,
-        exclude,
+        limits,
         wait,
         // One function that fails must not keep another one's callers on a bad version.
         continueOnError: true,

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import color from "picocolors";
 import type { EventLog } from "./engine/event-log";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
-import { runUp } from "./engine/run";
+import { type Limits, runUp } from "./engine/run";
 import type { Release } from "./engine/releases";
 import { userName } from "./machine/user";
 import { printJson, say } from "./options";
@@ -20,10 +20,8 @@ export interface UpdateRequest {
     title: string;
     /** The command, for the stack's history: "gray publish". */
     command: string;
-    /** URNs: only these resources; everything when `undefined`. */
-    targets?: string[] | undefined;
-    /** URNs: all resources but these. */
-    exclude?: string[] | undefined;
+    /** What it leaves as it is; it is an update of everything when there are none. */
+    limits: Limits;
     wait: boolean;
     continueOnError?: boolean;
 }
@@ -38,14 +36,13 @@ export interface Updated {
 
 /** Updates a stack, shows what it is at, and says what the engine warns of. */
 export async function update(stack: Stack, request: UpdateRequest): Promise<Updated> {
-    const { inputs, exactly, title, command, targets, exclude, wait, continueOnError } = request;
+    const { inputs, exactly, title, command, limits, wait, continueOnError } = request;
     const progress = await Progress.open(title);
     const started = Date.now();
     try {
         const log = await runUp(stack, {
             environment: toEnvironment(inputs, exactly),
-            targets,
-            exclude,
+            limits,
             message: `${command} (${userName()}@${hostname()})`,
             wait,
             continueOnError,

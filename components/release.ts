@@ -88,22 +88,26 @@ export interface Declared {
     aliases: Aliases;
     rules?: readonly Rule[];
     sticky?: Sticky;
+    /** How many versions stay. */
+    keep?: number;
 }
 
 /**
- * What a component registers of its release, for the command line: what does not follow the traffic. Everything else is
+ * What a component registers of its release, for the command line: what does not follow the traffic. What decides about
+ * callers is handed back to the component in runs that must not deploy (model/last-declared.ts). Everything else is
  * read where it is true, from the memory, the versions and the aliases; to register it once more would make the engine
  * write the whole state once more for every function that moves its callers.
  */
 export function registered(
     { ramp }: AskedInputs,
-    { aliases, rules = [], sticky }: Declared = { aliases: {} },
+    { aliases, rules = [], sticky, keep }: Declared = { aliases: {} },
 ): pulumi.Inputs {
     return {
         ...(ramp && { ramp: { ...ramp } }),
         ...(Object.keys(aliases).length > 0 && { targets: aliases }),
         ...(rules.length > 0 && { rules: [...rules] }),
         ...(sticky && { sticky }),
+        ...(keep !== undefined && { keep }),
     };
 }
 

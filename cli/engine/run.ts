@@ -1,17 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { AllLastDeclared } from "../../components/model/last-declared";
 import { EventLog } from "./event-log";
+import { handingBack } from "./last-declared";
 import { clear, describeLock, isLeftover, locksIn } from "./lock";
 import { plainly, pulumisSentence } from "./pulumis-words";
+
+/** What an update leaves as it is. */
+export interface Limits {
+    /** URNs: only these resources are updated. */
+    targets?: string[] | undefined;
+    /** URNs: all resources but these are updated. */
+    exclude?: string[] | undefined;
+    /** What components keep of the last update, whatever the program says by now. */
+    lastDeclared?: AllLastDeclared | undefined;
+}
 
 /** How a stack is updated. */
 export interface RunOptions {
     /** `GRAY_…` of the run. */
     environment: Record<string, string>;
-    /** URNs: only these resources. */
-    targets?: string[] | undefined;
-    /** URNs: all resources but these. */
-    exclude?: string[] | undefined;
+    limits?: Limits;
     /** What the stack's history says of it. */
     message?: string;
     /** Go on with other resources when one fails. */
@@ -27,20 +36,39 @@ const WAIT_MILLISECONDS = 1000;
 
 /** Runs `pulumi up`. @throws Error with the engine's own words */
 export async function runUp(stack: Stack, options: RunOptions): Promise<EventLog> {
-    const { environment, message, continueOnError = false } = options;
-    stack.workspace.envVars = { ...stack.workspace.envVars, ...environment };
-    return unlocked(stack, options, async onEvent =>
-        stack.up({ onEvent, message, continueOnError, ...limits(options) }),
+    const { message, continueOnError = false } = options;
+    return inEnvironment(stack, options, async () =>
+        unlocked(stack, options, async onEvent =>
+            stack.up({ onEvent, message, continueOnError, ...selection(options) }),
+        ),
     );
 }
 
 /** Runs `pulumi preview`. @throws Error with the engine's own words */
 export async function runPreview(stack: Stack, options: RunOptions): Promise<EventLog> {
-    stack.workspace.envVars = { ...stack.workspace.envVars, ...options.environment };
-    return unlocked(stack, options, async onEvent => stack.preview({ onEvent, ...limits(options) }));
+    return inEnvironment(stack, options, async () =>
+        unlocked(stack, options, async onEvent => stack.preview({ onEvent, ...selection(options) })),
+    );
 }
 
-function limits({ targets, exclude = [] }: RunOptions): { target?: string[]; exclude?: string[] } {
+/** Runs it with exactly the variables of this run: what another one of this process was asked for must not come along. */
+async function inEnvironment<T>(
+    { workspace }: Stack,
+    { environment, limits }: RunOptions,
+    run: () => Promise<T>,
+): Promise<T> {
+    const before = workspace.envVars;
+    return handingBack(limits?.lastDeclared, async handed => {
+        workspace.envVars = { ...before, ...environment, ...handed };
+        try {
+            return await run();
+        } finally {
+            workspace.envVars = before;
+        }
+    });
+}
+
+function selection({ limits: { targets, exclude = [] } = {} }: RunOptions): { target?: string[]; exclude?: string[] } {
     return { ...(targets && { target: targets }), ...(exclude.length > 0 && { exclude }) };
 }
 

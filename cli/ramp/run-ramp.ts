@@ -5,12 +5,13 @@ import { LATEST } from "../../components/model/references";
 import { percent } from "../../components/model/share-text";
 import type { RunInputs } from "../engine/release-inputs";
 import type { Release } from "../engine/releases";
+import type { Limits } from "../engine/run";
 import { chosenReleases, readState } from "../engine/stack-state";
 import { requireInForce, unmet } from "../in-force";
 import type { MetricsSource } from "../metrics/source";
 import { say } from "../options";
 import { rollBack } from "../rollback";
-import { type Limits, limitsOf, madeIn } from "../split-update";
+import { madeIn, splitUpdate } from "../split-update";
 import { type Updated, update } from "../update";
 import type { RampControl } from "./control";
 import { runHook } from "./hooks";
@@ -90,9 +91,7 @@ async function step(
     await hook("before", beforeStep, { stack: stack.name, share, versions: report.versions });
     // A function that is further already is never taken back by a step.
     const traffic = Object.fromEntries(start.names.map(name => [name, Math.max(share, start.reached[name] ?? 0)]));
-    const limits = isFirst
-        ? { exclude: start.exclude }
-        : await limitsFor(stack, report.versions, "traffic", { traffic });
+    const limits = isFirst ? start.limits : await limitsFor(stack, report.versions, "traffic", { traffic });
     const updated = await moveTo(run, traffic, limits);
     const releases = updated.releases.filter(({ name }) => start.names.includes(name));
     requireSplit(start.names, releases, traffic);
@@ -150,11 +149,7 @@ function throwUnless(end: WatchEnd): void {
  * The first step deploys the program. Later ones move callers alone: what is watched is what goes on, whatever the working
  * tree says by now.
  */
-async function moveTo(
-    { stack }: RampRun,
-    traffic: Record<string, number>,
-    { targets, exclude }: Limits,
-): Promise<Updated> {
+async function moveTo({ stack }: RampRun, traffic: Record<string, number>, limits: Limits): Promise<Updated> {
     const names = Object.keys(traffic);
     const shares = [...new Set(Object.values(traffic))].map(percent).join(", ");
     return update(stack, {
@@ -162,8 +157,7 @@ async function moveTo(
         exactly: true,
         title: `${names.join(", ")}: ${LATEST} gets ${shares}`,
         command: `gray ramp: ${names.join(", ")} at ${shares}`,
-        targets,
-        exclude,
+        limits,
         wait: true,
     });
 }
@@ -189,8 +183,8 @@ async function limitsFor(
             `${other.name}: version ${String(other.latest)} was deployed while ${String(versions[other.name])} was ramped`,
         );
     }
-    const limits = await limitsOf(stack, state, releases, { change, inputs, all: false });
-    const made = madeIn(limits.log, names);
+    const { limits, log } = await splitUpdate(stack, state, releases, { change, inputs, all: false });
+    const made = madeIn(log, names);
     if (made !== undefined) {
         throw new Stopped(`${made}: the program has changed since, and this step would deploy what nobody watched`);
     }
@@ -218,14 +212,13 @@ function requireSplit(
 async function publish(run: RampRun, names: readonly string[], report: RampReport): Promise<void> {
     const { stack } = run;
     const inputs = { publish: [...names], traffic: Object.fromEntries(names.map(name => [name, 0])) };
-    const { targets, exclude } = await limitsFor(stack, report.versions, "publish", inputs);
+    const limits = await limitsFor(stack, report.versions, "publish", inputs);
     const updated = await update(stack, {
         inputs,
         exactly: true,
         title: `publishing ${names.join(", ")}`,
         command: `gray ramp: publish ${names.join(", ")}`,
-        targets,
-        exclude,
+        limits,
         wait: true,
     });
     requireInForce(inputs, names, updated.releases);

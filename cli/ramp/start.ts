@@ -4,6 +4,7 @@ import { parseRamp, type Ramp } from "../../components/model/ramp";
 import { isChange, releaseDiff } from "../../components/model/release-diff";
 import type { EventLog, ReleaseChange } from "../engine/event-log";
 import type { Release } from "../engine/releases";
+import type { Limits } from "../engine/run";
 import { requirePossible } from "../in-force";
 import { look } from "../look";
 import { plan, type Planned, type Scope } from "../only";
@@ -22,8 +23,8 @@ export interface Start {
     reached: Record<string, number>;
     /** The newest version of those that have a share. */
     versions: Record<string, string>;
-    /** URNs that the first update, which deploys the program, leaves as they are. */
-    exclude: string[];
+    /** What the first update, which deploys the program, leaves as it is. */
+    limits: Limits;
 }
 
 /** What a ramp is asked for. */
@@ -42,7 +43,7 @@ export interface StartRequest extends Scope {
  */
 export async function findStart(stack: Stack, request: StartRequest): Promise<Start> {
     const { ramp, planned } = await planFirst(stack, request);
-    const start: Start = { ramp, names: [], reached: {}, versions: {}, exclude: planned.exclude };
+    const start: Start = { ramp, names: [], reached: {}, versions: {}, limits: planned.limits };
     for (const change of candidates(planned.log, request.names)) {
         enter(start, change);
     }
@@ -111,8 +112,8 @@ function sayOthers({ functions }: StackDiff, names: readonly string[]): void {
 }
 
 /** A ramp that could not end must not begin. */
-async function requirePublishable(stack: Stack, { names, exclude }: Start): Promise<void> {
+async function requirePublishable(stack: Stack, { names, limits }: Start): Promise<void> {
     const inputs = { publish: names, traffic: Object.fromEntries(names.map(name => [name, 0])) };
-    const log = await look(stack, inputs, { exactly: true, exclude });
+    const log = await look(stack, inputs, { exactly: true, limits });
     requirePossible(inputs, names, log.changes());
 }

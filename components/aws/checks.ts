@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import { type AskedInputs, readInputs } from "../inputs";
-import { type Aliases, parseAliases } from "../model/aliases";
+import { asLastDeclared } from "../last-declared";
 import { refuseLocalFiles } from "../local-files-in";
+import { type Aliases, parseAliases } from "../model/aliases";
 import { ArgumentError, show } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
@@ -27,8 +28,9 @@ const DEFAULT_RETENTION = 14;
 const SOURCES = ["code", "s3Bucket", "imageUri"] as const;
 
 /** Refuses what Lambda would refuse half-way through an update. */
-export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
+export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     checkFunctionName(name);
+    const args = asLastDeclared("gray:aws:Function", name, given);
     const asked = readInputs(name, args);
     checkCode(args);
     checkRole(args);

@@ -1,7 +1,8 @@
+import { asLastDeclared } from "../last-declared";
 import { ArgumentError, show } from "../model/argument-error";
 import { type ListenerCondition, listenerCondition } from "../model/listener-condition";
 import type { Reference } from "../model/references";
-import { parseRules } from "../model/rules";
+import { parseRules, type Rule } from "../model/rules";
 import { requireFunction } from "./require-function";
 import type { RouterArgs } from "./router-args";
 
@@ -13,13 +14,21 @@ export interface RouterRule extends ListenerCondition {
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupStickinessConfig.html */
 const LONGEST_STICKY = 604_800;
 
+/** Arguments that were looked at. */
+export interface CheckedRouterArgs {
+    /** As the load balancer carries them out. */
+    rules: RouterRule[];
+    /** What decides about callers beside the split: it is registered, see model/last-declared.ts. */
+    declared: { rules: Rule[]; stickySeconds?: number };
+}
+
 /**
  * Refuses what AWS would refuse half-way through an update.
  *
- * @returns the rules
  * @throws ArgumentError
  */
-export function checkRouterArgs(args: RouterArgs): RouterRule[] {
+export function checkRouterArgs(name: string, given: RouterArgs): CheckedRouterArgs {
+    const args = asLastDeclared("gray:aws:Router", name, given);
     requireFunction(args.function, "whose versions it calls");
     const { stickySeconds, subnets, securityGroups } = args;
     if (
@@ -38,10 +47,14 @@ export function checkRouterArgs(args: RouterArgs): RouterRule[] {
     if (Array.isArray(securityGroups)) {
         checkSecurityGroups(securityGroups);
     }
-    return parseRules(args.rules).map((rule, index) => ({
-        ...listenerCondition(rule, `rules[${String(index)}]`),
-        version: rule.version,
-    }));
+    const rules = parseRules(args.rules);
+    return {
+        rules: rules.map((rule, index) => ({
+            ...listenerCondition(rule, `rules[${String(index)}]`),
+            version: rule.version,
+        })),
+        declared: { rules, ...(stickySeconds !== undefined && { stickySeconds }) },
+    };
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */

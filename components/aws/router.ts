@@ -47,10 +47,11 @@ export class Router extends pulumi.ComponentResource {
      * @throws pulumi.ResourceError when an argument is refused; nothing is changed then
      */
     constructor(name: string, args: RouterArgs, opts: pulumi.ComponentResourceOptions = {}) {
-        const rules = orRefuse(name, () => checkRouterArgs(args));
+        const { rules, declared } = orRefuse(name, () => checkRouterArgs(name, args));
         super("gray:aws:Router", name, {}, inRegion(opts, args.function.region));
         const parent = { parent: this };
-        const { function: fn, certificateArn, internal = false, stickySeconds } = args;
+        const { function: fn, certificateArn, internal = false } = args;
+        const { stickySeconds } = declared;
         const [protocol, port] = certificateArn === undefined ? ["HTTP", 80] : ["HTTPS", 443];
 
         this.weights = fn.split.apply(split => orRefuse(name, () => listenerWeights(split)));
@@ -95,7 +96,7 @@ export class Router extends pulumi.ComponentResource {
             );
         }
         this.url = pulumi.interpolate`${protocol.toLowerCase()}://${this.loadBalancer.dnsName}`;
-        this.registerOutputs({ url: this.url, weights: this.weights });
+        this.registerOutputs({ url: this.url, weights: this.weights, ...declared });
     }
 }
 

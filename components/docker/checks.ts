@@ -1,4 +1,5 @@
 import { type AskedInputs, readInputs } from "../inputs";
+import { asLastDeclared } from "../last-declared";
 import { type Aliases, parseAliases } from "../model/aliases";
 import { ArgumentError, show } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
@@ -35,8 +36,9 @@ const CONTROL = /[\x00-\x1f\x7f]/;
 const LEAST_MEMORY = 6;
 
 /** @throws ArgumentError for what the engine or the router would refuse half-way through an update */
-export function checkArgs(name: string, args: FunctionArgs): CheckedArgs {
+export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     checkFunctionName(name);
+    const args = asLastDeclared("gray:docker:Function", name, given);
     const asked = readInputs(name, args);
     const build = checkSource(args.image, args.build);
     checkNumber("port", args.port, port => Number.isInteger(port) && port > 0 && port < 65536, "1 to 65535");

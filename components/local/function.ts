@@ -2,6 +2,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { withFormerPlaces } from "../former-places";
 import { formerly } from "../former-names";
+import { asLastDeclared } from "../last-declared";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "../inputs";
 import { type Aliases, argumentOf, parseAliases } from "../model/aliases";
 import { childName, formerName } from "../model/child-names";
@@ -179,8 +180,9 @@ function formerlyAlias(name: string, alias: string): Array<pulumi.Input<pulumi.A
 }
 
 /** Everything that can be refused is, before anything is registered. */
-function checkArgs(name: string, args: FunctionArgs, versions: readonly string[]): CheckedArgs {
+function checkArgs(name: string, given: FunctionArgs, versions: readonly string[]): CheckedArgs {
     checkFunctionName(name);
+    const args = asLastDeclared("gray:local:Function", name, given);
     const asked = readInputs(name, args);
     const named = { aliases: parseAliases(args.aliases), rules: parseRules(args.rules) };
     if (versions.length > 0) {

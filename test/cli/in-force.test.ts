@@ -73,7 +73,7 @@ describe("on the real engine", () => {
         renameSync(there, away);
         const failed = await project.up({ GRAY_TRAFFIC: "0.5" });
         expect(failed.code).not.toBe(0);
-        expect(failed.output).toContain("alias live: version 1 is not in");
+        expect(failed.output).toContain("api: alias live: the files of version 1 are gone; they were in ");
         const now = { traffic: 0.5, split: { $latest: 0.1, $published: 0.9 }, weights: { "1": 0.9, "2": 0.1 } };
         expect(await status()).toMatchObject({ latest: "2", published: "1", ...now });
 

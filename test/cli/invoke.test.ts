@@ -264,7 +264,8 @@ describe("on AWS", () => {
 
     test("an event, a request, an error; and what Lambda cannot do", async () => {
         expect((await aws.up()).code).toBe(0);
-        const path = "/2015-03-31/functions/shop-api/invocations?Qualifier=";
+        const arn = encodeURIComponent("arn:aws:lambda:us-east-1:123456789012:function:shop-api");
+        const path = `/2015-03-31/functions/${arn}/invocations?Qualifier=`;
 
         answer = { version: "1", payload: '{"statusCode":500}' };
         const event = await invoke("api", "--data", '{"id":7}');

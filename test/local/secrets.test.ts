@@ -72,9 +72,9 @@ test("the exported state does not hold them, and what is not secret stays readab
     expect(await project.outputs()).toEqual({ version: "1", weights: { "1": 1 }, aliases: { live: { "1": 1 } } });
 });
 
-test("they are among a version's inputs alone: its outputs say where it is, its hash and its number", async () => {
+test("they are among a version's inputs alone: its outputs say where it is, its hash, its identity and its number", async () => {
     const [version] = (await project.resources()).filter(({ type }) => type === "gray-local:index:Version");
-    expect(Object.keys(version?.outputs ?? {}).sort()).toEqual(["codeHash", "directory", "version"]);
+    expect(Object.keys(version?.outputs ?? {}).sort()).toEqual(["codeHash", "directory", "identity", "version"]);
 });
 
 test("no file of the state's folder holds them, history and backups included", () => {

@@ -1,0 +1,85 @@
+import * as fs from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { EngineResource } from "../../../cli/engine/engine-resource";
+import { handingBack, lastDeclaredIn } from "../../../cli/engine/last-declared";
+
+const holder = (type: string, name: string): string => `urn:pulumi:test::shop::${type}::${name}`;
+
+function component(type: string, name: string, outputs: Record<string, unknown> = {}): EngineResource {
+    return { urn: holder(type, name), type, outputs };
+}
+
+function child(parent: EngineResource, type: string, name: string, inputs = {}): EngineResource {
+    return { urn: `${parent.urn}$${type}::${name}`, type, parent: parent.urn, inputs, outputs: inputs };
+}
+
+const alone = { isKept: () => true, movesCallersAlone: true };
+
+describe("of a state's functions", () => {
+    const targets = { dev: { $latest: 1 } };
+    const api = component("gray:local:Function", "api", {
+        targets,
+        sticky: { header: "user" },
+        keep: 10,
+        url: "http://x",
+    });
+    const web = component("gray:aws:Function", "web");
+
+    test("what decides about callers is handed back, of those that keep it", () => {
+        const apiOnly = { isKept: (name: string) => name === "api", movesCallersAlone: false };
+        expect(lastDeclaredIn([api, web], apiOnly)).toEqual({
+            functions: { api: { aliases: targets, sticky: { header: "user" }, keep: 10 } },
+            routers: {},
+        });
+    });
+
+    test("where callers are moved alone, what they are is told, too", () => {
+        const { functions } = lastDeclaredIn([api, web], alone);
+        expect(functions).toMatchObject({ api: { type: "gray:local:Function" }, web: { type: "gray:aws:Function" } });
+    });
+
+    test("a state that has more aliases than it tells targets of is of an earlier version: the program counts", () => {
+        const aliases = ["live", "dev"].map(name => child(web, "aws:lambda/alias:Alias", name));
+        expect(lastDeclaredIn([web, ...aliases], alone).functions).toEqual({});
+        expect(lastDeclaredIn([web, ...aliases.slice(0, 1)], alone).functions).toHaveProperty("web");
+    });
+
+    test("docker: the route in a gateway is as a program writes it", () => {
+        const shop = component("gray:docker:Function", "shop");
+        const routes = child(shop, "gray-docker:index:GatewayRoutes", "shop-routes", {
+            part: { found: { host: "shop.test", path: "" } },
+        });
+        expect(lastDeclaredIn([shop, routes], alone).functions).toMatchObject({
+            shop: { route: { host: "shop.test", path: "/" }, behindGateway: true },
+        });
+        expect(lastDeclaredIn([shop], alone).functions).toMatchObject({ shop: { behindGateway: false } });
+    });
+
+    test("aws: a router's rules, unless its state does not tell them or two routers bear the name", () => {
+        const rules = [{ header: { name: "User", exact: "Bob" }, version: "$latest" }];
+        const router = component("gray:aws:Router", "front", { rules, stickySeconds: 60 });
+        const nested = { ...router, urn: holder("shop:Site$gray:aws:Router", "front") };
+        expect(lastDeclaredIn([router], alone).routers).toEqual({ front: { rules, stickySeconds: 60 } });
+        expect(lastDeclaredIn([router, nested], alone).routers).toEqual({});
+        expect(lastDeclaredIn([component("gray:aws:Router", "old")], alone).routers).toEqual({});
+    });
+});
+
+test("the file is for this user alone, and is gone after the run, however it ends", async () => {
+    let file = "";
+    const run = handingBack({ functions: { api: { keep: 3 } }, routers: {} }, async environment => {
+        file = environment["GRAY_LAST_DECLARED_FILE"] ?? "";
+        expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual({ functions: { api: { keep: 3 } }, routers: {} });
+        expect(fs.statSync(file).mode & 0o077).toBe(0);
+        return Promise.reject(new Error("the engine failed"));
+    });
+    await expect(run).rejects.toThrow("the engine failed");
+    expect(fs.existsSync(file)).toBe(false);
+});
+
+test("a run that hands nothing back does not take what the shell has", async () => {
+    await handingBack(undefined, async environment => {
+        expect(environment).toEqual({ GRAY_LAST_DECLARED_FILE: "" });
+        return Promise.resolve();
+    });
+});

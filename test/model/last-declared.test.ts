@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { parseLastDeclared, withLastDeclared } from "../../components/model/last-declared";
+
+const EDITED = { code: "./code", aliases: { dev: "$latest" }, rules: [], sticky: { header: "user" }, keep: 2 };
+
+describe("a component's arguments", () => {
+    test("are the program's when nothing is handed back", () => {
+        expect(withLastDeclared("gray:local:Function", EDITED, undefined)).toBe(EDITED);
+    });
+
+    test("are those of the last update where they decide about callers; what was not given then is not given now", () => {
+        const last = { aliases: { dev: { "3": 1 } }, keep: 5 };
+        expect(withLastDeclared("gray:local:Function", EDITED, last)).toEqual({
+            code: "./code",
+            aliases: { dev: { "3": 1 } },
+            rules: undefined,
+            sticky: undefined,
+            keep: 5,
+        });
+    });
+
+    test("say how many versions are kept where the last update did not tell", () => {
+        expect(withLastDeclared("gray:local:Function", EDITED, {})).toMatchObject({ aliases: undefined, keep: 2 });
+    });
+
+    test.each([
+        [
+            "gray:aws:Function" as const,
+            {},
+            { type: "gray:local:Function" },
+            "platform: gray:local:Function is deployed and the program has gray:aws:Function by now, so callers cannot be moved " +
+                "alone; run `gray deploy` first, or bring the program back to what is deployed",
+        ],
+        [
+            "gray:docker:Function" as const,
+            { gateway: {} },
+            { type: "gray:docker:Function", behindGateway: false },
+            "gateway: none is deployed and the program gives one by now, so callers cannot be moved alone; run `gray deploy` " +
+                "first, or bring the program back to what is deployed",
+        ],
+        [
+            "gray:docker:Function" as const,
+            {},
+            { type: "gray:docker:Function", behindGateway: true },
+            "gateway: one is deployed and the program gives none by now, so callers cannot be moved alone; run `gray deploy` " +
+                "first, or bring the program back to what is deployed",
+        ],
+    ])("of a %s that was something else are refused", (type, args, last, message) => {
+        expect(() => withLastDeclared(type, args, last)).toThrow(message);
+    });
+});
+
+describe("what gray wrote", () => {
+    test("is found by a component's name, of any name", () => {
+        const text = JSON.stringify({ functions: { api: { keep: 3 } }, routers: {} });
+        const { functions } = parseLastDeclared(text, "FILE");
+        expect([functions["api"], functions["constructor"]]).toEqual([{ keep: 3 }, undefined]);
+    });
+
+    test.each(["", "null", "[1", '{"functions": 1}'.slice(0, 5)])("%j is refused", text => {
+        expect(() => parseLastDeclared(text, "FILE")).toThrow(
+            /^FILE: the file holds .*, which gray did not write; unset FILE/,
+        );
+    });
+});
