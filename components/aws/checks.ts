@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import { type AskedInputs, readInputs } from "../inputs";
 import { asLastDeclared } from "../last-declared";
-import { refuseLocalFiles } from "../local-files-in";
 import { type Aliases, parseAliases } from "../model/aliases";
 import { ArgumentError, show } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
+import { checkCodeFolder } from "./code-archive";
 import type { FunctionArgs } from "./function-args";
 import { parseUrl, type UrlArgs } from "./url";
 
@@ -55,8 +55,8 @@ function checkCode(args: FunctionArgs): void {
     if (typeof args.code === "string" && !fs.existsSync(args.code)) {
         throw new ArgumentError("code", `${show(args.code)} is not there; give a folder or a zip file`);
     }
-    if (typeof args.code === "string" && fs.statSync(args.code).isDirectory()) {
-        refuseLocalFiles(args.code, "code", 'give a folder of its own ("./src")');
+    if (typeof args.code === "string") {
+        checkCodeFolder(args.code);
     }
     if (args.imageUri === undefined && args.handler === undefined) {
         throw new ArgumentError("handler", 'none is given; give the code\'s file and function ("index.handler")');

@@ -1,6 +1,7 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import { Function as LambdaFunction, type FunctionArgs as LambdaFunctionArgs } from "@pulumi/aws/lambda/function";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { codeArchive } from "./code-archive";
 import { makeExecutionRole } from "./execution-role";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
 import type { FunctionArgs } from "./function-args";
@@ -46,7 +47,7 @@ export function makeLambda(
             ...(imageUri === undefined ? { runtime: DEFAULT_RUNTIME } : { packageType: "Image" }),
             ...(log && { loggingConfig: { logFormat: "Text", logGroup: log.name } }),
             ...passed,
-            ...(code !== undefined && { code: typeof code === "string" ? new pulumi.asset.FileArchive(code) : code }),
+            ...(code !== undefined && { code: codeArchive(name, code) }),
             role,
             publish: true,
         },

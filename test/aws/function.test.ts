@@ -1,10 +1,8 @@
-import * as fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
 import { childIdName } from "../../components/model/child-names";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
-import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 import { useGray } from "../support/use-gray";
 
 /** The resources of `gray.aws.Function`, to the letter: what is there, and what is not. */
@@ -277,17 +275,6 @@ test.each<[object, string]>([
     const options = mocks.noting();
     expect(() => new gray.aws.Function("bad", args as grayModule.aws.FunctionArgs, options)).toThrow(`bad: ${message}`);
     expect(mocks.registered).toEqual([]);
-});
-
-test("code that holds the local platform's files is refused: they have environments in plain text", () => {
-    const folder = temporaryFolder();
-    writeFiles(folder, { "index.js": "", "app/.gray/dev/functions/api/versions/1/version.json": "{}" });
-    expect(() => new gray.aws.Function("bad", { ...CODE, code: folder }, mocks.noting())).toThrow(
-        `bad: code: ${JSON.stringify(folder)} holds app/.gray, where the local platform keeps versions with their ` +
-            'environments; give a folder of its own ("./src")',
-    );
-    expect(mocks.registered).toEqual([]);
-    fs.rmSync(folder, { recursive: true });
 });
 
 /** The statements of a role's policy. */
