@@ -5,7 +5,7 @@ import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/docker/plugin
 import { LAST_DECLARED_FILE } from "../../components/last-declared";
 import type { AllLastDeclared, LastDeclared } from "../../components/model/last-declared";
 import { type EngineResource, nameOf } from "./engine-resource";
-import { FUNCTION_KINDS, ROUTER } from "./resource-kinds";
+import { FUNCTION_KINDS, PROVISIONED_TYPE, ROUTER } from "./resource-kinds";
 
 /** Which components keep what they declared last, whatever the program says by now. */
 export interface Keeping {
@@ -47,7 +47,9 @@ function ofFunction({ type, outputs = {} }: EngineResource, children: EngineReso
     if (targets === undefined && aliases.length > 1) {
         return undefined;
     }
-    return { aliases: targets, rules, sticky, keep, route: routeIn(children) };
+    const provisioned = children.find(child => child.type === PROVISIONED_TYPE)?.inputs;
+    const provisionedConcurrency = provisioned?.["provisionedConcurrentExecutions"];
+    return { aliases: targets, rules, sticky, keep, provisionedConcurrency, route: routeIn(children) };
 }
 
 /** By what a gateway finds it, as a program writes it. */

@@ -59,5 +59,7 @@ function isVersion({ type, inputs }: EngineResource): boolean {
 export const PORTABLE_TYPE = "gray:index:Function";
 /** A release of a user's own platform. */
 export const RELEASE_TYPE = "gray:index:Release";
+/** What keeps environments of an AWS alias ready. */
+export const PROVISIONED_TYPE = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig";
 /** It follows a function's split from outside of it. */
 export const ROUTER = { type: "gray:aws:Router", split: ["aws:lb/listener:Listener", "aws:lambda/alias:Alias"] };

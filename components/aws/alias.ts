@@ -30,6 +30,8 @@ export interface AliasTargets {
     versions: NamedVersions;
     /** Looks at a split before it is applied; throws to refuse it. */
     check?: (shares: Record<Reference, number>) => pulumi.Input<void>;
+    /** What must pass before the alias moves. */
+    dependsOn?: pulumi.Resource[];
 }
 
 /**
@@ -38,7 +40,8 @@ export interface AliasTargets {
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  */
-export function makeAlias({ owner, name, alias, lambda, target, versions, check }: AliasTargets): Alias {
+export function makeAlias(targets: AliasTargets): Alias {
+    const { owner, name, alias, lambda, target, versions, check, dependsOn = [] } = targets;
     const resolve = (reference: Reference): pulumi.Output<string> =>
         resolveVersion(reference, { owner, name, alias, lambda, versions });
     const route = pulumi.output(target).apply(shares => {
@@ -64,6 +67,7 @@ export function makeAlias({ owner, name, alias, lambda, target, versions, check 
         },
         {
             ...lastsUntilReplaced(owner),
+            dependsOn,
             aliases: [formerly(ALIAS_TYPE, childName(name, alias), formerName(name, alias))],
         },
     );

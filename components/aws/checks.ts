@@ -13,6 +13,7 @@ import { parseUrl, type UrlArgs } from "./url";
 export interface CheckedArgs {
     asked: AskedInputs;
     aliases: Aliases;
+    provisionedConcurrency: number | undefined;
     url: UrlArgs | undefined;
     logRetention: number;
     /** How many versions stay; `undefined` when all do. */
@@ -37,6 +38,7 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     return {
         asked,
         aliases: parseAliases(args.aliases),
+        provisionedConcurrency: checkProvisioned(args.provisionedConcurrency),
         url: parseUrl(args.url),
         logRetention: checkRetention(args.logRetention),
         keep: args.keep === undefined ? undefined : parseKeep(args.keep),
@@ -69,6 +71,17 @@ function checkRole(args: FunctionArgs): void {
     if (args.role === undefined && needs !== undefined) {
         throw new ArgumentError("role", `${needs} needs rights that only you know; give a role that has them`);
     }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html */
+function checkProvisioned(provisioned: number | undefined): number | undefined {
+    if (provisioned !== undefined && !(Number.isInteger(provisioned) && provisioned > 0)) {
+        throw new ArgumentError(
+            "provisionedConcurrency",
+            `${show(provisioned)} is no number of environments; give a whole number of 1 or more, or leave it out for none`,
+        );
+    }
+    return provisioned;
 }
 
 function checkRetention(days: number | undefined): number {

@@ -39,10 +39,14 @@ export interface FunctionArgs
      */
     logRetention?: number;
     /**
-     * Environments that the default alias keeps ready. Lambda allows it on an alias with one version only, so it stands
-     * against a split. To split afterwards, take it away in an update of its own first: Pulumi deletes it last.
+     * Environments that the default alias keeps ready, 1 or more; during a split Lambda divides them among the two versions.
+     * Lambda lets nobody set, change or take it away while callers are split: do that in an update with traffic 0 or 1, and
+     * split in the next one.
+     *
+     * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
      *
      * @default none
+     * @example 5
      */
     provisionedConcurrency?: number;
     /**

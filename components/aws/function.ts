@@ -1,7 +1,6 @@
 import type { Alias } from "@pulumi/aws/lambda/alias";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import { Permission } from "@pulumi/aws/lambda/permission";
-import { ProvisionedConcurrencyConfig } from "@pulumi/aws/lambda/provisionedConcurrencyConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { formerly } from "../former-names";
 import { withFormerPlaces } from "../former-places";
@@ -20,6 +19,7 @@ import { existingVersion } from "./existing-version";
 import type { FunctionArgs } from "./function-args";
 import { inRegion } from "./in-region";
 import { makeLambda } from "./lambda-function";
+import { ConcurrencyCheck, makeProvisioned } from "./provisioned-concurrency";
 import { makeRetention } from "./retention";
 import { checkSplit, sharedOf } from "./split-limits";
 import { makeUrl } from "./url";
@@ -91,16 +91,19 @@ export class Function extends pulumi.ComponentResource {
         const others = Object.entries(checked.aliases).map(
             ([alias, target]) => [alias, makeAlias({ ...owned, alias, target })] as const,
         );
+        const { provisionedConcurrency } = checked;
         this.alias = makeAlias({
             ...owned,
             alias: DEFAULT_ALIAS,
             target: outputs.split,
+            dependsOn:
+                provisionedConcurrency === undefined
+                    ? []
+                    : [new ConcurrencyCheck(this, name, provisionedConcurrency, outputs.split)],
             check: shares =>
                 pulumi
                     .all([outputs.publishedWith, shared])
-                    .apply(([before = {}, now]) =>
-                        orRefuse(name, () => checkSplit(shares, args.provisionedConcurrency, before, now)),
-                    ),
+                    .apply(([before = {}, now]) => orRefuse(name, () => checkSplit(shares, before, now))),
         });
         this.byName = new Map([[DEFAULT_ALIAS, this.alias], ...others]);
         this.aliases = pulumi
@@ -109,16 +112,8 @@ export class Function extends pulumi.ComponentResource {
                 orRefuse(name, () => allWeights(checked.aliases, { latest: newest, published: stable ?? "" }, share)),
             );
 
-        if (args.provisionedConcurrency !== undefined) {
-            new ProvisionedConcurrencyConfig(
-                `${name}-provisioned`,
-                {
-                    functionName: lambda.name,
-                    qualifier: this.alias.name,
-                    provisionedConcurrentExecutions: args.provisionedConcurrency,
-                },
-                { parent: this },
-            );
+        if (provisionedConcurrency !== undefined) {
+            makeProvisioned(this, name, lambda, this.alias, provisionedConcurrency);
         }
         if (checked.keep !== undefined) {
             const aliases = [...this.byName.values()];

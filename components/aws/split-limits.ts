@@ -17,30 +17,16 @@ export function sharedOf(args: FunctionArgs, role: pulumi.Output<string>): pulum
 }
 
 /**
- * Refuses a split that Lambda refuses: between versions of different roles or dead-letter queues, and on an alias with
- * provisioned concurrency.
+ * Refuses a split that Lambda refuses: between versions of different roles or dead-letter queues.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  *
  * @param before what the published version was published with, when that is known
  * @throws ArgumentError
  */
-export function checkSplit(
-    shares: Record<Reference, number>,
-    provisionedConcurrency: number | undefined,
-    before: Partial<Shared>,
-    now: Shared,
-): void {
+export function checkSplit(shares: Record<Reference, number>, before: Partial<Shared>, now: Shared): void {
     if (Object.keys(shares).length < 2) {
         return;
-    }
-    if (provisionedConcurrency !== undefined) {
-        throw new ArgumentError(
-            "provisionedConcurrency",
-            `${String(provisionedConcurrency)} stands against a split: Lambda allows none on an alias of two versions; ` +
-                "take it away in an update of its own, at traffic 0 or 1, and split in the next one (in one update the alias " +
-                "would be split before it is gone), or keep it and give traffic 0 or 1",
-        );
     }
     const names = { role: "role", deadLetter: "deadLetterConfig" };
     for (const part of ["role", "deadLetter"] as const) {

@@ -13,6 +13,7 @@ export interface LastDeclared {
     route?: unknown;
     keep?: unknown;
     stickySeconds?: unknown;
+    provisionedConcurrency?: unknown;
     /** The component's type, where the run moves its callers; the program must not make another one of it. */
     type?: string;
     /** Docker: whether it is behind a gateway, where the run moves its callers. */
@@ -23,7 +24,7 @@ export interface LastDeclared {
 export const DECLARED_ARGUMENTS = {
     "gray:local:Function": ["aliases", "rules", "sticky", "keep"],
     "gray:docker:Function": ["aliases", "rules", "sticky", "keep", "route"],
-    "gray:aws:Function": ["aliases", "keep"],
+    "gray:aws:Function": ["aliases", "keep", "provisionedConcurrency"],
     "gray:aws:Router": ["rules", "stickySeconds"],
 } as const;
 

@@ -134,16 +134,6 @@ describe("what Lambda would refuse", () => {
         expect(run.output).not.toMatch(/\n\s+at /);
         expect(run.writes).toEqual([]);
     });
-
-    test("provisioned concurrency during a split is refused in the preview", async () => {
-        code("four");
-        const run = await aws.preview({
-            SETTINGS: JSON.stringify({ timeout, provisionedConcurrency: 2 }),
-            GRAY_TRAFFIC: "0.5",
-        });
-        expect(run.code).not.toBe(0);
-        expect(run.output).toContain("api: provisionedConcurrency: 2 stands against a split");
-    });
 });
 
 describe("outside the program", () => {

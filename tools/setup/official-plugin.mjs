@@ -2,7 +2,8 @@
  * One of Pulumi's own plugins, of the version of its npm package: the official one where it can be downloaded, else one
  * built from the Go module in tools/, once for this user. Only the tests and examples of that platform need it.
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { exe, findGo, oldestGo } from "./go-build.mjs";
@@ -13,23 +14,28 @@ import { pulumiBin } from "./pulumi.mjs";
 import { run } from "./run.mjs";
 
 const minute = 60_000;
+/** In the folder of a plugin that was built here: the hash of what it was built from. */
+const STAMP = "built-from";
 
 /**
  * Finds or provides a plugin; resolves with what was taken, or with `problem`: why it cannot be had, in one line.
  *
- * @param plugin `{ name, title }`: "aws" and "AWS"; its module in tools/ is `pulumi-resource-aws`
+ * @param plugin `{ name, title, recipe }`: "aws" and "AWS"; its module in tools/ is `pulumi-resource-aws`, `recipe` are the
+ *        files beside it that say how it is built: one that was built otherwise is built again
  * @param build `build(go, version, output, work)` makes the program `output`; `work` is a new folder that is removed
  */
-export async function ensurePlugin({ name, title }, build) {
+export async function ensurePlugin({ name, title, recipe = [] }, build) {
     const { version, folder, file } = place(name);
-    if (isInstalled(folder, file)) return { changed: false, text: `${title} plugin ${version}: in ${shown(folder)}` };
+    const stamp = hashOf([...filesIn(join(root, "tools", `pulumi-resource-${name}`)), ...recipe]);
+    if (isInstalled(folder, file, stamp))
+        return { changed: false, text: `${title} plugin ${version}: in ${shown(folder)}` };
     const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-gray-release");
     mkdirSync(cache, { recursive: true });
     return withLock(join(cache, `.${name}-plugin-${version}.lock`), `setting up the ${title} plugin`, async () => {
-        const plugin = { name, title, version, cache, file };
-        const problem = isInstalled(folder, file) ? undefined : await provide(plugin, build);
+        const plugin = { name, title, version, cache, folder, file, stamp };
+        const problem = isInstalled(folder, file, stamp) ? undefined : await provide(plugin, build);
         if (problem !== undefined) return { changed: false, text: `no ${title} plugin: ${problem}`, problem };
-        if (!isInstalled(folder, file))
+        if (!isInstalled(folder, file, stamp))
             throw new Failure(`the ${title} plugin is not in ${shown(folder)} after its installation`);
         return { changed: true, text: `${title} plugin ${version}: installed in ${shown(folder)}` };
     });
@@ -54,12 +60,29 @@ function place(name) {
 }
 
 /** While the engine installs a plugin, and after it was interrupted, a file beside the folder says so. */
-function isInstalled(folder, file) {
-    return existsSync(join(folder, file)) && !existsSync(`${folder}.partial`);
+function isInstalled(folder, file, stamp) {
+    const built = join(folder, STAMP);
+    const isCurrent = !existsSync(built) || readFileSync(built, "utf8") === stamp;
+    return isCurrent && existsSync(join(folder, file)) && !existsSync(`${folder}.partial`);
+}
+
+function filesIn(folder) {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .map(entry => join(entry.parentPath, entry.name))
+        .sort();
+}
+
+function hashOf(files) {
+    const hash = createHash("sha256");
+    for (const file of files) hash.update(readFileSync(file));
+    return hash.digest("hex");
 }
 
 /** Installs it; resolves with why that cannot be done on this machine. */
-async function provide({ name, title, version, cache, file }, build) {
+async function provide({ name, title, version, cache, folder, file, stamp }, build) {
+    // One that was built otherwise would be taken for the official one.
+    if (existsSync(join(folder, STAMP))) rmSync(folder, { recursive: true });
     const reason = await download(name, title, version);
     if (reason === undefined) return undefined;
     const go = await findGo(`pulumi-resource-${name}`);
@@ -75,6 +98,7 @@ async function provide({ name, title, version, cache, file }, build) {
         await build(go, version, join(work, file), work);
         const { code, lines } = await install(name, version, ["--reinstall", "--file", join(work, file)], 2 * minute);
         if (code !== 0) throw new Failure(`the ${title} plugin cannot be installed (the lines above say why)`, lines);
+        writeFileSync(join(folder, STAMP), stamp);
     } finally {
         process.off("exit", clean);
         clean();

@@ -3,3 +3,4 @@ export const PACKAGE = "gray-aws";
 
 /** Type tokens. They are a contract: renaming one needs an alias. */
 export const RETENTION_TYPE = `${PACKAGE}:index:Retention`;
+export const CONCURRENCY_CHECK_TYPE = `${PACKAGE}:index:ConcurrencyCheck`;

@@ -1,6 +1,10 @@
 import type { ResourceProvider } from "../../plugin/resource-provider";
-import { RETENTION_TYPE } from "./package-name";
+import { concurrencyCheckProvider } from "./concurrency-check-provider";
+import { CONCURRENCY_CHECK_TYPE, RETENTION_TYPE } from "./package-name";
 import { retentionProvider } from "./retention-provider";
 
 /** By type. */
-export const providers: Record<string, ResourceProvider> = { [RETENTION_TYPE]: retentionProvider };
+export const providers: Record<string, ResourceProvider> = {
+    [CONCURRENCY_CHECK_TYPE]: concurrencyCheckProvider,
+    [RETENTION_TYPE]: retentionProvider,
+};

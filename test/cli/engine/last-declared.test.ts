@@ -44,6 +44,12 @@ describe("of a state's functions", () => {
         expect(lastDeclaredIn([web, ...aliases.slice(0, 1)], alone).functions).toHaveProperty("web");
     });
 
+    test("aws: the environments that are kept ready, as the state has them", () => {
+        const type = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig";
+        const config = child(web, type, "web-provisioned", { provisionedConcurrentExecutions: 5 });
+        expect(lastDeclaredIn([web, config], alone).functions).toMatchObject({ web: { provisionedConcurrency: 5 } });
+    });
+
     test("docker: the route in a gateway is as a program writes it", () => {
         const shop = component("gray:docker:Function", "shop");
         const routes = child(shop, "gray-docker:index:GatewayRoutes", "shop-routes", {
