@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { EventLog } from "./engine/event-log";
+import { CancelledError } from "./engine/cancel";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
 import { type Limits, runPreview } from "./engine/run";
 import { say } from "./options";
@@ -21,6 +22,8 @@ export async function look(
     const progress = await Progress.open(`previewing ${stack.name}`);
     try {
         return await runPreview(stack, { environment: toEnvironment(inputs, exactly), say, limits });
+    } catch (error) {
+        throw error instanceof CancelledError ? new CancelledError(error.signal, "nothing was changed") : error;
     } finally {
         progress.close();
     }

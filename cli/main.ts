@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { version } from "../components/version";
+import { CancelledError } from "./engine/cancel";
 import { deployCommand } from "./deploy";
-import { EXIT, UsageError } from "./exit-codes";
+import { EXIT, exitOfSignal, UsageError } from "./exit-codes";
 import { historyCommand } from "./history";
 import { invokeCommand } from "./invoke";
 import { previewCommand } from "./preview";
@@ -50,5 +51,12 @@ program.parseAsync().catch((error: unknown) => {
     }
     const shown = error instanceof Error ? error : new Error(String(error));
     console.error(program.opts<{ debug?: boolean }>().debug === true ? shown.stack : `gray: ${shown.message}`);
-    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    process.exitCode = exitCodeOf(error);
 });
+
+function exitCodeOf(error: unknown): number {
+    if (error instanceof CancelledError) {
+        return exitOfSignal(error.signal);
+    }
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}

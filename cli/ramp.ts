@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { stackFolder } from "../components/local/layout";
 import { parseDuration } from "../components/model/duration";
 import { parseStepList } from "../components/model/ramp";
-import { percent } from "../components/model/share-text";
 import { parseShare } from "../components/model/traffic";
 import type { Release } from "./engine/releases";
 import { chosenReleases, readState } from "./engine/stack-state";
@@ -11,6 +10,7 @@ import { type MetricsSource, openMetrics } from "./metrics/source";
 import { onStack, parsedBy, parseNames, printJson, say, stackOf, type StackOptions } from "./options";
 import { COMMANDS, type RampCommand, RampControl, sendCommand } from "./ramp/control";
 import { allOption } from "./release-flags";
+import { standsAt } from "./show/shares";
 import { describeRamp, type RampFlags } from "./ramp/plan";
 import { type RampReport, reportText } from "./ramp/report";
 import { runRamp } from "./ramp/run-ramp";
@@ -160,7 +160,7 @@ const LAST_WORDS: Readonly<Record<RampReport["result"], (report: RampReport) => 
 /** Who has what, as it was read back. */
 function staying(shares: RampReport["shares"]): string {
     return Object.entries(shares)
-        .map(([name, { version, share }]) => `${name} ${version} stays at ${percent(share)}`)
+        .map(([name, { version, share }]) => standsAt(name, version, share))
         .join(", ");
 }
 

@@ -2,13 +2,17 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { hostname } from "node:os";
 import color from "picocolors";
 import type { EventLog } from "./engine/event-log";
+import { LATEST } from "../components/model/references";
+import { CancelledError } from "./engine/cancel";
 import { type RunInputs, toEnvironment } from "./engine/release-inputs";
 import { type Limits, runUp } from "./engine/run";
 import type { Release } from "./engine/releases";
+import { readState } from "./engine/stack-state";
 import { userName } from "./machine/user";
 import { printJson, say } from "./options";
 import { Progress } from "./show/progress";
 import { releaseJson } from "./show/release-json";
+import { standsAt } from "./show/shares";
 import { splitTable } from "./show/split-table";
 
 /** An update that a command makes. */
@@ -55,9 +59,22 @@ export async function update(stack: Stack, request: UpdateRequest): Promise<Upda
         });
         const releases = log.changes().flatMap(({ after }) => (after === undefined ? [] : [after]));
         return { log, releases, seconds: (Date.now() - started) / 1000 };
+    } catch (error) {
+        progress.close();
+        throw error instanceof CancelledError ? new CancelledError(error.signal, await standing(stack)) : error;
     } finally {
         progress.close();
     }
+}
+
+/** Where an update that was cancelled left the callers, as it was read back, and how to go on. */
+async function standing(stack: Stack): Promise<string> {
+    const { releases } = await readState(stack);
+    const shares = releases.map(({ name, latest, split }) => standsAt(name, latest, split[LATEST] ?? 0)).join(", ");
+    return (
+        `the update was cancelled. ${shares === "" ? `${stack.name} has no function yet` : shares}. \`gray deploy\` goes ` +
+        "on from here, `gray rollback` brings everybody back"
+    );
 }
 
 /** Prints how an update left the callers. */

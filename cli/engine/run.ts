@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import type { AllLastDeclared } from "../../components/model/last-declared";
+import { Cancellation } from "./cancel";
 import { EventLog } from "./event-log";
 import { handingBack } from "./last-declared";
 import { clear, describeLock, isLeftover, locksIn } from "./lock";
@@ -34,20 +35,20 @@ export interface RunOptions {
 
 const WAIT_MILLISECONDS = 1000;
 
-/** Runs `pulumi up`. @throws Error with the engine's own words */
+/** Runs `pulumi up`. @throws Error with the engine's own words, CancelledError when a signal ended it */
 export async function runUp(stack: Stack, options: RunOptions): Promise<EventLog> {
     const { message, continueOnError = false } = options;
     return inEnvironment(stack, options, async () =>
-        unlocked(stack, options, async onEvent =>
-            stack.up({ onEvent, message, continueOnError, ...selection(options) }),
+        unlocked(stack, options, async engine =>
+            stack.up({ ...engine, message, continueOnError, ...selection(options) }),
         ),
     );
 }
 
-/** Runs `pulumi preview`. @throws Error with the engine's own words */
+/** Runs `pulumi preview`. @throws Error with the engine's own words, CancelledError when a signal ended it */
 export async function runPreview(stack: Stack, options: RunOptions): Promise<EventLog> {
     return inEnvironment(stack, options, async () =>
-        unlocked(stack, options, async onEvent => stack.preview({ onEvent, ...selection(options) })),
+        unlocked(stack, options, async engine => stack.preview({ ...engine, ...selection(options) })),
     );
 }
 
@@ -72,18 +73,39 @@ function selection({ limits: { targets, exclude = [] } = {} }: RunOptions): { ta
     return { ...(targets && { target: targets }), ...(exclude.length > 0 && { exclude }) };
 }
 
-/** Runs it, when nobody else holds the stack: waits for who does, says who it is, or takes a killed run's lock away. */
+/** How a run is connected to what started it. */
+interface Connection {
+    onEvent: (event: EngineEvent) => void;
+    /** Cancels the run. */
+    signal: AbortSignal;
+}
+
 async function unlocked(
     stack: Stack,
+    options: RunOptions,
+    run: (engine: Connection) => Promise<unknown>,
+): Promise<EventLog> {
+    return Cancellation.around(options.say, async cancellation => once(stack, options, run, cancellation));
+}
+
+/** Runs it, when nobody else holds the stack: waits for who does, says who it is, or takes a killed run's lock away. */
+async function once(
+    stack: Stack,
     { onEvent, say, wait = false }: RunOptions,
-    run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
+    run: (engine: Connection) => Promise<unknown>,
+    cancellation: Cancellation,
 ): Promise<EventLog> {
     for (let said = ""; ;) {
         const log = new EventLog();
+        cancellation.throwWhenCancelled();
         try {
-            await run(event => {
-                log.add(event);
-                onEvent?.(event);
+            await run({
+                onEvent: event => {
+                    log.add(event);
+                    cancellation.see(event);
+                    onEvent?.(event);
+                },
+                signal: cancellation.abort.signal,
             });
             return log;
         } catch (error) {

@@ -1,3 +1,4 @@
+import { takeSignals } from "../machine/signals";
 import { say } from "../options";
 import type { RampCommand } from "./control";
 
@@ -18,9 +19,11 @@ export class Keys {
     private interrupted = false;
     /** The signal that ends the ramp, once it has come. */
     ending: NodeJS.Signals | undefined;
+    private readonly giveBack: () => void;
     private readonly asked: Array<RampCommand | "stop"> = [];
 
     constructor() {
+        this.giveBack = takeSignals();
         process.on("SIGINT", this.onInterrupt);
         ENDING.forEach(signal => process.on(signal, this.onEnd));
         if (process.stdin.isTTY) {
@@ -36,6 +39,7 @@ export class Keys {
     }
 
     close(): void {
+        this.giveBack();
         process.off("SIGINT", this.onInterrupt);
         ENDING.forEach(signal => process.off(signal, this.onEnd));
         if (process.stdin.isTTY) {

@@ -26,3 +26,8 @@ export function sharesInWords(weights: Weights, nameOf: (version: string) => str
         .map(version => `${nameOf(version)} ${percent(weights[version] ?? 0)}`)
         .join(", ");
 }
+
+/** Where a function's newest version stands, in a sentence: "api 2 stays at 10%". */
+export function standsAt(name: string, latest: string | undefined, share: number): string {
+    return `${name} ${latest ?? "(no version)"} stays at ${percent(share)}`;
+}
