@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { gray, startGray } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project } from "../support/project";
+import { Terminal } from "../support/terminal";
 
 /**
  * A signal that comes while the engine works: what it has begun is finished, nothing else begins, the stack is free again, and
@@ -50,6 +51,22 @@ test.each([
         ),
     );
     expect(await status()).toMatchObject({ published: "1", weights: { "1": 1 } });
+});
+
+test("Ctrl-C in a terminal reaches the engine itself, which is not told twice: that would end it at once", async () => {
+    project.write({ "code/index.js": slowly("Ctrl-C") });
+    const deploy = new Terminal(["deploy", "--traffic", "50%"], 120, project.folder, project.pulumi.environment);
+    await vi.waitFor(
+        () => {
+            expect(deploy.text).toContain("making version");
+        },
+        { timeout: 60_000 },
+    );
+    deploy.press("\x03");
+    expect(await deploy.ended, deploy.text).toBe(130);
+    expect(deploy.text).toMatch(/SIGINT came: the update was cancelled. api \d stays at 0%/);
+    expect(deploy.text).not.toContain("terminating");
+    expect(await status()).toMatchObject({ weights: { "1": 1 } });
 });
 
 test("the stack is not locked, and a deployment goes on from there", async () => {
