@@ -3,6 +3,7 @@ import { isChange, releaseDiff } from "../components/model/release-diff";
 import { type EngineResource, nameOf } from "./engine/engine-resource";
 import type { AllLastDeclared } from "../components/model/last-declared";
 import type { EventLog, ReleaseChange } from "./engine/event-log";
+import { type Needing, withGoals } from "./engine/goals";
 import { lastDeclaredIn } from "./engine/last-declared";
 import type { RunInputs } from "./engine/release-inputs";
 import type { Limits } from "./engine/run";
@@ -57,23 +58,30 @@ export async function plan(
     const keeping = (isKept: (name: string) => boolean): AllLastDeclared =>
         lastDeclaredIn(state.resources, { isKept, movesCallersAlone });
     const whole = { lastDeclared: keeping(name => movesCallersAlone && names.includes(name)) };
-    const log = await look(stack, inputs, { exactly, limits: whole });
+    const { result: log, goals } = await withGoals(async file =>
+        look(stack, inputs, { exactly, limits: whole, plan: file }),
+    );
     requireDeclared(names, log, state);
     const others = otherFunctions([...state.resources, ...log.resources()], names);
     if (all || others.size === 0) {
         return { log, limits: whole };
     }
-    const exclude = leftOut(state, log, others, names);
+    const exclude = leftOut(state, log, goals, others, names);
     const limits = { exclude, lastDeclared: keeping(name => movesCallersAlone || !names.includes(name)) };
     const changed = log.changes().filter(({ name }) => !names.includes(name) && isTouched(name, log, exclude));
-    if (changed.length === 0) {
-        return { log, limits };
-    }
     const what = changed.map(describe).join(", ");
     const refused = (reason: string): Error =>
         new Error(
-            `${names.join(", ")} cannot be updated alone: ${reason}; nothing was changed. --all updates the whole program: ${what}`,
+            `${names.join(", ")} cannot be updated alone: ${reason}; nothing was changed. --all updates the whole program` +
+                (what === "" ? "" : `: ${what}`),
         );
+    const missing = missingBelow(state, goals, exclude);
+    if (missing !== undefined) {
+        throw refused(missing);
+    }
+    if (changed.length === 0) {
+        return { log, limits };
+    }
     const alone = await look(stack, inputs, { exactly, limits }).catch((error: unknown) => {
         throw refused(error instanceof Error ? error.message : String(error));
     });
@@ -107,19 +115,40 @@ function otherFunctions(resources: readonly EngineResource[], names: readonly st
     );
 }
 
-function leftOut(state: StackState, log: EventLog, others: ReadonlySet<string>, names: readonly string[]): string[] {
+function leftOut(
+    state: StackState,
+    log: EventLog,
+    goals: readonly Needing[],
+    others: ReadonlySet<string>,
+    names: readonly string[],
+): string[] {
     const resources = [...state.resources, ...log.resources()];
     const ours = resources.filter(({ type, urn }) => holdsRelease(type) && names.includes(nameOf(urn)));
     const [theirTrees, ourTrees] = [others, ours.map(({ urn }) => urn)].map(roots => treesOf(resources, roots)) as [
         Set<string>,
         Set<string>,
     ];
-    const shared = new Set([
-        ...dependentsOf(state.resources, ourTrees),
-        ...dependenciesBelow(state.resources, ourTrees),
-    ]);
-    const followers = [...dependentsOf(state.resources, theirTrees)].filter(urn => !shared.has(urn));
+    // What is new stands on what the program says, what is gone on what the state says.
+    const linked = [...state.resources, ...goals];
+    const shared = new Set([...dependentsOf(linked, ourTrees), ...dependenciesBelow(linked, ourTrees)]);
+    const followers = [...dependentsOf(linked, theirTrees)].filter(urn => !shared.has(urn));
     return [...new Set([...theirTrees, ...followers])];
+}
+
+/**
+ * What would be left out, is not in the state, and is needed by what would not be left out. The engine does not refuse that: it
+ * writes a state that it cannot read any more ("snapshot integrity failure").
+ */
+function missingBelow(state: StackState, goals: readonly Needing[], exclude: readonly string[]): string | undefined {
+    const there = new Set(state.resources.map(({ urn }) => urn));
+    const [left, absent] = [new Set(exclude), new Set(exclude.filter(urn => !there.has(urn)))];
+    for (const { urn, dependencies } of goals) {
+        const missing = left.has(urn) ? undefined : dependencies.find(each => absent.has(each));
+        if (missing !== undefined) {
+            return `${nameOf(urn)} stands on ${nameOf(missing)}, which is not made yet`;
+        }
+    }
+    return undefined;
 }
 
 function isTouched(name: string, log: EventLog, exclude: readonly string[]): boolean {

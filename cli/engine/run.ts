@@ -22,6 +22,8 @@ export interface RunOptions {
     /** `GRAY_…` of the run. */
     environment: Record<string, string>;
     limits?: Limits;
+    /** Of a preview: the file that the engine's plan is saved in. */
+    plan?: string | undefined;
     /** What the stack's history says of it. */
     message?: string;
     /** Go on with other resources when one fails. */
@@ -48,7 +50,9 @@ export async function runUp(stack: Stack, options: RunOptions): Promise<EventLog
 /** Runs `pulumi preview`. @throws Error with the engine's own words, CancelledError when a signal ended it */
 export async function runPreview(stack: Stack, options: RunOptions): Promise<EventLog> {
     return inEnvironment(stack, options, async () =>
-        unlocked(stack, options, async engine => stack.preview({ ...engine, ...selection(options) })),
+        unlocked(stack, options, async engine =>
+            stack.preview({ ...engine, plan: options.plan, ...selection(options) }),
+        ),
     );
 }
 

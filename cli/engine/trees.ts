@@ -1,17 +1,20 @@
 import type { EngineResource } from "./engine-resource";
 
+/** A resource, as far as it leads to others. */
+type Linked = Pick<EngineResource, "urn" | "parent" | "dependencies" | "propertyDependencies">;
+
 /** The URNs of some resources and of everything below them, by the parents that resources name. */
-export function treesOf(resources: Iterable<EngineResource>, roots: Iterable<string>): Set<string> {
+export function treesOf(resources: Iterable<Linked>, roots: Iterable<string>): Set<string> {
     return closure(resources, roots, ({ parent }) => (parent === undefined ? [] : [parent]));
 }
 
 /** The URNs of everything that depends on some resources, directly or not, and of these themselves. */
-export function dependentsOf(resources: Iterable<EngineResource>, roots: Iterable<string>): Set<string> {
+export function dependentsOf(resources: Iterable<Linked>, roots: Iterable<string>): Set<string> {
     return closure(resources, roots, dependenciesOf);
 }
 
 /** The URNs of everything that some resources depend on, directly or not, and of these themselves. */
-export function dependenciesBelow(resources: Iterable<EngineResource>, roots: Iterable<string>): Set<string> {
+export function dependenciesBelow(resources: Iterable<Linked>, roots: Iterable<string>): Set<string> {
     const needs = new Map([...resources].map(resource => [resource.urn, dependenciesOf(resource)]));
     const found = new Set(roots);
     for (const urn of found) {
@@ -20,15 +23,15 @@ export function dependenciesBelow(resources: Iterable<EngineResource>, roots: It
     return found;
 }
 
-function dependenciesOf({ dependencies, propertyDependencies }: EngineResource): string[] {
+function dependenciesOf({ dependencies, propertyDependencies }: Linked): string[] {
     return [...(dependencies ?? []), ...Object.values(propertyDependencies ?? {}).flatMap(urns => urns ?? [])];
 }
 
 /** What leads to some resources, by the resources that each one leads to. */
 function closure(
-    resources: Iterable<EngineResource>,
+    resources: Iterable<Linked>,
     roots: Iterable<string>,
-    leadsTo: (resource: EngineResource) => string[],
+    leadsTo: (resource: Linked) => string[],
 ): Set<string> {
     const leading = new Map<string, string[]>();
     for (const resource of resources) {

@@ -103,6 +103,7 @@ describe.each(platforms)("$name: the standard process", platform => {
 
         await stack.up(program, { traffic: "0.1" });
         expect((await stack.up(program, { traffic: "0.1" })).changes).toBe(0);
+        expect((await stack.preview(program)).changes).toBe(0);
         expect((await stack.up(program)).changes).toBe(0);
     });
 

@@ -5,7 +5,7 @@ import type { Rule, Sticky } from "../../model/rules";
 import type { Weights } from "../../model/weights";
 import { warn } from "../../plugin/diagnostics";
 import type { ResourceProvider } from "../../plugin/resource-provider";
-import { hasUnknown, reveal } from "../../plugin/secrets";
+import { hasUnknown, reveal, UNKNOWN } from "../../plugin/secrets";
 import { type AliasRecord, readAlias, removeAlias, versionsOf, writeAlias } from "../alias-store";
 import { functionFoldersBeside } from "../changes";
 import { removeIfEmpty } from "../files";
@@ -40,7 +40,7 @@ export const aliasProvider: ResourceProvider = {
         const before = reveal(olds) as Partial<AliasInputs>;
         const isNew = before.alias === undefined;
         const identity = before.identity ?? (isNew ? randomUUID() : undefined);
-        const inputs = { ...news, ...(identity !== undefined && { identity }) };
+        const inputs = { ...withKnownHome(news as AliasInputs), ...(identity !== undefined && { identity }) };
         if (!hasUnknown(news)) {
             const after = open(inputs);
             refuseLost(after);
@@ -104,6 +104,11 @@ export const aliasProvider: ResourceProvider = {
         }
     },
 };
+
+/** A preview knows of a home that is to be left; of one that stays it knows nothing, and nothing changes. */
+function withKnownHome({ home, ...others }: AliasInputs): AliasInputs {
+    return { ...others, ...(home !== undefined && home !== UNKNOWN && { home }) };
+}
 
 async function apply(inputs: object, urn: string): Promise<AliasInputs> {
     const alias = open(inputs);
