@@ -5,6 +5,7 @@ import { dockerPlatform } from "./docker-driver";
 import { edits } from "./edits";
 import type { Platform } from "./driver";
 import { localPlatform } from "./local-driver";
+import { ramps } from "./ramps";
 import { testProject } from "../support/test-project";
 import { nothing, type State } from "./state";
 import type { Step } from "./step";
@@ -82,7 +83,7 @@ describe.each([platforms[testProject()]].filter(each => each !== undefined))("$n
 /** Every step that a platform can do, those that change callers and those that only write. */
 function stepsOf(platform: Platform): fc.Arbitrary<Step> {
     const units = platform.units.length;
-    const possible = [...edits(units), ...updates(units), ...commands(units)].filter(
+    const possible = [...edits(units), ...updates(units), ...commands(units), ...ramps(units)].filter(
         each => each.needs === undefined || platform.cannot[each.needs] === undefined,
     );
     return fc.oneof(...possible);
