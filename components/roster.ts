@@ -36,11 +36,26 @@ export function enrol(name: string, mentions: readonly Mention[]): void {
 function open(stack: pulumi.Resource & { outputs?: pulumi.Output<unknown> }): Roster {
     const roster: Roster = { names: new Set(), mentions: [] };
     rosters.set(stack, roster);
-    // The stack's outputs resolve when the whole program has run: only then is every function known.
-    stack.outputs?.apply(() => {
-        checkMentions(roster);
-    });
+    if (stack.outputs !== undefined) {
+        void checkAtTheEnd(stack.outputs, roster);
+    }
     return roster;
+}
+
+/**
+ * The stack's outputs resolve when the whole program has run: only then is every function known. It must be their promise: an
+ * `apply` does not run in a preview that has an unknown output. The engine is not told that the program is done before the check
+ * has failed or passed: it would remove what the program does not declare any more.
+ */
+async function checkAtTheEnd(outputs: pulumi.Output<unknown>, roster: Roster): Promise<void> {
+    const done = pulumi.runtime.rpcKeepAlive();
+    try {
+        await (outputs as unknown as { promise(): Promise<unknown> }).promise();
+        checkMentions(roster);
+    } finally {
+        // A refusal is noticed as a rejection that nobody handles, which Node.js reports before it comes to this.
+        setImmediate(done);
+    }
 }
 
 function checkMentions({ names, mentions }: Roster): void {

@@ -79,3 +79,24 @@ describe("a warning comes in the preview already (invariant 12)", () => {
         expect(output).toContain("warning: publish and traffic 30% in one update leave nothing to split");
     });
 });
+
+test("a name that no function bears is refused in such a preview, too; an update that is refused removes nothing", async () => {
+    const GRAY_PUBLISH = "api,nobody";
+    const message = 'GRAY_PUBLISH: no function is named "nobody"; give some of api\n';
+    project.write({ "code.txt": "five" });
+    const preview = await project.preview({ GRAY_PUBLISH });
+    expect(preview.code, preview.output).not.toBe(0);
+    expect(preview.output).toContain(message);
+
+    const before = await urns();
+    project.program(`new gray.Release("api", { latest: "six" });`);
+    const update = await project.up({ GRAY_PUBLISH });
+    expect(update.code, update.output).not.toBe(0);
+    expect(update.output).toContain(message);
+    expect(await urns()).toEqual(expect.arrayContaining(before));
+});
+
+async function urns(): Promise<string[]> {
+    const state = JSON.parse(await project.exported()) as { deployment: { resources: Array<{ urn: string }> } };
+    return state.deployment.resources.map(({ urn }) => urn);
+}
