@@ -4,7 +4,7 @@ import { type EngineResource, nameOf } from "./engine/engine-resource";
 import type { AllLastDeclared } from "../components/model/last-declared";
 import type { EventLog, ReleaseChange } from "./engine/event-log";
 import { type Needing, withGoals } from "./engine/goals";
-import { lastDeclaredIn } from "./engine/last-declared";
+import { type Keeping, lastDeclaredIn } from "./engine/last-declared";
 import type { RunInputs } from "./engine/release-inputs";
 import type { Limits } from "./engine/run";
 import { holdsRelease } from "./engine/releases";
@@ -37,27 +37,21 @@ export interface Planned {
  * their components all the same is what the last update registered.
  *
  * @param exactly whether nothing else is to be published, pinned or weighed
- * @param movesCallersAlone whether the functions that are named are not deployed either: they keep their rules, sticky key and
+ * @param moving what changes where the functions that are named are not deployed either: they keep their rules, sticky key and
  *        alias targets
  * @throws Error in the engine's words for what is refused, and when other functions cannot be left out: nothing was changed
  */
 export async function plan(
     stack: Stack,
-    {
-        inputs,
-        exactly,
-        movesCallersAlone = false,
-        names,
-        all,
-    }: Scope & { inputs: RunInputs; exactly: boolean; movesCallersAlone?: boolean },
+    { inputs, exactly, moving, names, all }: Scope & { inputs: RunInputs; exactly: boolean; moving?: Keeping["alone"] },
 ): Promise<Planned> {
     if (names === undefined) {
         return { log: await look(stack, inputs, { exactly }), limits: {} };
     }
     const state = await readState(stack);
     const keeping = (isKept: (name: string) => boolean): AllLastDeclared =>
-        lastDeclaredIn(state.resources, { isKept, movesCallersAlone });
-    const whole = { lastDeclared: keeping(name => movesCallersAlone && names.includes(name)) };
+        lastDeclaredIn(state.resources, { isKept, alone: moving });
+    const whole = { lastDeclared: keeping(name => moving !== undefined && names.includes(name)) };
     const { result: log, goals } = await withGoals(async file =>
         look(stack, inputs, { exactly, limits: whole, plan: file }),
     );
@@ -67,7 +61,7 @@ export async function plan(
         return { log, limits: whole };
     }
     const exclude = leftOut(state, log, goals, others, names);
-    const limits = { exclude, lastDeclared: keeping(name => movesCallersAlone || !names.includes(name)) };
+    const limits = { exclude, lastDeclared: keeping(name => moving !== undefined || !names.includes(name)) };
     const changed = log.changes().filter(({ name }) => !names.includes(name) && isTouched(name, log, exclude));
     const what = changed.map(describe).join(", ");
     const refused = (reason: string): Error =>

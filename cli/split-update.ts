@@ -31,12 +31,12 @@ export async function splitUpdate(
 ): Promise<SplitUpdate> {
     const targets = splitTargets(state, releases, change);
     if (targets !== undefined) {
-        const lastDeclared = lastDeclaredIn(state.resources, { isKept: () => true, movesCallersAlone: true });
+        const lastDeclared = lastDeclaredIn(state.resources, { isKept: () => true, alone: change });
         return { limits: { targets, lastDeclared } };
     }
     say("the program is updated: what follows the version cannot be told apart from the rest");
     const names = releases.map(({ name }) => name);
-    return plan(stack, { inputs, exactly: true, movesCallersAlone: true, names, all });
+    return plan(stack, { inputs, exactly: true, moving: change, names, all });
 }
 
 /** The first of some functions of which an update would make a version; `undefined` when it makes none. */

@@ -44,18 +44,11 @@ function open(stack: pulumi.Resource & { outputs?: pulumi.Output<unknown> }): Ro
 
 /**
  * The stack's outputs resolve when the whole program has run: only then is every function known. It must be their promise: an
- * `apply` does not run in a preview that has an unknown output. The engine is not told that the program is done before the check
- * has failed or passed: it would remove what the program does not declare any more.
+ * `apply` does not run in a preview that has an unknown output. A program that fails may leave them open for ever.
  */
 async function checkAtTheEnd(outputs: pulumi.Output<unknown>, roster: Roster): Promise<void> {
-    const done = pulumi.runtime.rpcKeepAlive();
-    try {
-        await (outputs as unknown as { promise(): Promise<unknown> }).promise();
-        checkMentions(roster);
-    } finally {
-        // A refusal is noticed as a rejection that nobody handles, which Node.js reports before it comes to this.
-        setImmediate(done);
-    }
+    await (outputs as unknown as { promise(): Promise<unknown> }).promise();
+    checkMentions(roster);
 }
 
 function checkMentions({ names, mentions }: Roster): void {

@@ -4,15 +4,16 @@ import * as path from "node:path";
 import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/docker/plugin/package-name";
 import { LAST_DECLARED_FILE } from "../../components/last-declared";
 import type { AllLastDeclared, LastDeclared } from "../../components/model/last-declared";
+import type { Memory } from "../../components/model/memory";
 import { type EngineResource, nameOf } from "./engine-resource";
-import { FUNCTION_KINDS, PROVISIONED_TYPE, ROUTER } from "./resource-kinds";
+import { FUNCTION_KINDS, MEMORY_TYPE, PROVISIONED_TYPE, ROUTER } from "./resource-kinds";
 
 /** Which components keep what they declared last, whatever the program says by now. */
 export interface Keeping {
     /** The functions that keep it. */
     isKept: (name: string) => boolean;
-    /** Whether the run moves callers alone: then the program must not make something else of these functions. */
-    movesCallersAlone: boolean;
+    /** What the run changes where it moves callers alone: then the program must not make something else of these functions. */
+    alone: "traffic" | "publish" | "pin" | undefined;
 }
 
 /**
@@ -21,23 +22,24 @@ export interface Keeping {
  *
  * @param resources the stack's state
  */
-export function lastDeclaredIn(
-    resources: readonly EngineResource[],
-    { isKept, movesCallersAlone }: Keeping,
-): AllLastDeclared {
+export function lastDeclaredIn(resources: readonly EngineResource[], { isKept, alone }: Keeping): AllLastDeclared {
     const there = resources.filter(resource => resource.delete !== true);
     const functions = there
         .filter(({ type, urn }) => type in FUNCTION_KINDS && isKept(nameOf(urn)))
         .flatMap(holder => {
             const children = there.filter(({ parent }) => parent === holder.urn);
             const declared = ofFunction(holder, children);
-            const identity = { type: holder.type, behindGateway: isBehindGateway(holder, children) };
+            const identity = {
+                type: holder.type,
+                behindGateway: isBehindGateway(holder, children),
+                ...(alone === "traffic" && { published: publishedIn(children) }),
+            };
             return declared === undefined
                 ? []
-                : [[nameOf(holder.urn), { ...declared, ...(movesCallersAlone && identity) }] as const];
+                : [[nameOf(holder.urn), { ...declared, ...(alone !== undefined && identity) }] as const];
         });
     const routers = there.filter(({ type }) => type === ROUTER.type);
-    return { functions: Object.fromEntries(functions), routers: movesCallersAlone ? ofRouters(routers) : {} };
+    return { functions: Object.fromEntries(functions), routers: alone === undefined ? {} : ofRouters(routers) };
 }
 
 function ofFunction({ type, outputs = {} }: EngineResource, children: EngineResource[]): LastDeclared | undefined {
@@ -50,6 +52,11 @@ function ofFunction({ type, outputs = {} }: EngineResource, children: EngineReso
     const provisioned = children.find(child => child.type === PROVISIONED_TYPE)?.inputs;
     const provisionedConcurrency = provisioned?.["provisionedConcurrentExecutions"];
     return { aliases: targets, rules, sticky, keep, provisionedConcurrency, route: routeIn(children) };
+}
+
+function publishedIn(children: EngineResource[]): string | undefined {
+    const memory = children.find(({ type }) => type === MEMORY_TYPE)?.inputs?.["input"] as Partial<Memory> | undefined;
+    return memory?.published;
 }
 
 /** By what a gateway finds it, as a program writes it. */

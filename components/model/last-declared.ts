@@ -14,6 +14,8 @@ export interface LastDeclared {
     keep?: unknown;
     stickySeconds?: unknown;
     provisionedConcurrency?: unknown;
+    /** The published version, where the run changes traffic alone: a pin that would make another one was not deployed. */
+    published?: string;
     /** The component's type, where the run moves its callers; the program must not make another one of it. */
     type?: string;
     /** Docker: whether it is behind a gateway, where the run moves its callers. */
@@ -57,7 +59,13 @@ export function withLastDeclared<T extends object>(type: DeclaringType, args: T,
         // A state of an earlier version does not tell how many versions are kept.
         .filter(argument => argument !== "keep" || last.keep !== undefined)
         .map(argument => [argument, last[argument]]);
-    return { ...args, ...(Object.fromEntries(declared) as Partial<T>) };
+    const { pin } = args as { pin?: string | number };
+    const isDeployed = pin === undefined || last.published === undefined || String(pin) === last.published;
+    return {
+        ...args,
+        ...(Object.fromEntries(declared) as Partial<T>),
+        ...(!isDeployed && { pin: undefined }),
+    };
 }
 
 function refused(difference: string): string {

@@ -87,6 +87,11 @@ function isBound({ tree }: Unit, names: readonly string[]): boolean {
     });
 }
 
+/** Those that the program has: it cannot be run for one that was taken out of it, which is left as it is and said. */
+function movable({ tree }: Unit, names: readonly string[]): string[] {
+    return names.filter(name => tree.functions[name] !== undefined);
+}
+
 function changed(
     { callers }: Unit,
     names: readonly string[],
@@ -103,7 +108,7 @@ function changed(
 function rollback(at: number, how: Given): Step {
     return command(`gray rollback ${how.named ? `#${String(how.which)}` : ""}`, at, unit => {
         const asked = chosen(unit, how);
-        const names = asked.filter(name => unit.callers[name]?.published !== undefined);
+        const names = movable(unit, asked).filter(name => unit.callers[name]?.published !== undefined);
         return {
             args: ["rollback", ...(how.named ? [asked.join(",")] : []), "--json"],
             after: names.length === 0 ? undefined : changed(unit, names, () => ({ traffic: 0 })),
@@ -114,14 +119,18 @@ function rollback(at: number, how: Given): Step {
 
 function publish(at: number, how: Given): Step {
     return command(`gray publish ${how.named ? `#${String(how.which)}` : ""} ${String(how.choice)}`, at, unit => {
-        const names = chosen(unit, how);
+        const asked = chosen(unit, how);
+        const names = movable(unit, asked);
         const traffic = how.choice === 0 ? [] : ["--traffic", String(how.share)];
         return {
-            args: ["publish", ...(how.named ? [names.join(",")] : []), ...traffic, "--json"],
-            after: changed(unit, names, ({ latest, ...each }) => ({
-                published: latest,
-                traffic: how.choice === 0 ? each.traffic : how.share,
-            })),
+            args: ["publish", ...(how.named ? [asked.join(",")] : []), ...traffic, "--json"],
+            after:
+                names.length === 0
+                    ? undefined
+                    : changed(unit, names, ({ latest, ...each }) => ({
+                          published: latest,
+                          traffic: how.choice === 0 ? each.traffic : how.share,
+                      })),
             mayFail: isBound(unit, names) || isRefused(unit, {}),
         };
     });

@@ -17,6 +17,7 @@ interface Edited {
     rules?: Rule[];
     sticky?: Sticky;
     keep?: number;
+    pin?: string;
 }
 
 const DEPLOYED: Edited = {
@@ -30,6 +31,7 @@ const EDITED: Edited = {
     sticky: { cookie: "uid" },
     keep: 1,
 };
+const PINNED: Edited = { ...EDITED, pin: "2" };
 
 let project: Project;
 
@@ -91,7 +93,7 @@ test.each([
     [["rollback", "api"], { "1": 1 }],
     [["ramp", "-f", "web", "--steps", "20%", "--interval", "100ms"], { "1": 1 }],
 ])("%j", async (args, api) => {
-    await ok(args, args[0] === "ramp" ? DEPLOYED : EDITED, EDITED);
+    await (args[0] === "ramp" ? ok(args, DEPLOYED, EDITED) : ok(args, PINNED));
     expect(await shares("api")).toEqual(api);
     expect(declared("api")).toEqual(AS_DEPLOYED);
 });
@@ -104,6 +106,8 @@ test("what a ramp's first step deployed of web is what it deployed; the next com
 });
 
 test("publish: references of what is deployed follow, edits do not", async () => {
+    const refused = await run(["publish", "api"], PINNED);
+    expect(refused.errors).toContain('api: pin: version "2" is pinned and GRAY_PUBLISH asks to publish the newest one');
     await ok(["publish", "api"], EDITED);
     expect(await shares("api")).toEqual({ "3": 1 });
     expect(declared("api")).toEqual(AS_DEPLOYED);
@@ -119,6 +123,7 @@ test("a command that names another function writes nothing of this one down eith
 });
 
 test("deploy deploys them", async () => {
-    await ok(["deploy", "-f", "api", "--traffic", "0"], EDITED);
-    expect(declared("api")).toMatchObject({ sticky: { cookie: "uid" }, rules: [["Ann", "3"]] });
+    await ok(["deploy", "-f", "api", "--traffic", "0"], PINNED, EDITED);
+    expect(declared("api")).toMatchObject({ sticky: { cookie: "uid" }, rules: [["Ann", "2"]] });
+    expect(await shares("api")).toEqual({ "2": 1 });
 });

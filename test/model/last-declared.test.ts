@@ -23,6 +23,17 @@ describe("a component's arguments", () => {
         expect(withLastDeclared("gray:local:Function", EDITED, {})).toMatchObject({ aliases: undefined, keep: 2 });
     });
 
+    test("have no pin that was not deployed, where the published version is told", () => {
+        const pinned = (pin: string | number, published?: string): unknown =>
+            withLastDeclared("gray:aws:Function", { pin }, { ...(published !== undefined && { published }) }).pin;
+        expect([pinned("2", "1"), pinned("2", ""), pinned(1, "1"), pinned("2")]).toEqual([
+            undefined,
+            undefined,
+            1,
+            "2",
+        ]);
+    });
+
     test.each([
         [
             "gray:aws:Function" as const,

@@ -13,7 +13,7 @@ function child(parent: EngineResource, type: string, name: string, inputs = {}):
     return { urn: `${parent.urn}$${type}::${name}`, type, parent: parent.urn, inputs, outputs: inputs };
 }
 
-const alone = { isKept: () => true, movesCallersAlone: true };
+const alone = { isKept: () => true, alone: "publish" as const };
 
 describe("of a state's functions", () => {
     const targets = { dev: { $latest: 1 } };
@@ -26,7 +26,7 @@ describe("of a state's functions", () => {
     const web = component("gray:aws:Function", "web");
 
     test("what decides about callers is handed back, of those that keep it", () => {
-        const apiOnly = { isKept: (name: string) => name === "api", movesCallersAlone: false };
+        const apiOnly = { isKept: (name: string) => name === "api", alone: undefined };
         expect(lastDeclaredIn([api, web], apiOnly)).toEqual({
             functions: { api: { aliases: targets, sticky: { header: "user" }, keep: 10 } },
             routers: {},
@@ -36,6 +36,13 @@ describe("of a state's functions", () => {
     test("where callers are moved alone, what they are is told, too", () => {
         const { functions } = lastDeclaredIn([api, web], alone);
         expect(functions).toMatchObject({ api: { type: "gray:local:Function" }, web: { type: "gray:aws:Function" } });
+    });
+
+    test("where traffic alone changes, the published version is told, too", () => {
+        const memory = child(api, "pulumi:index:Stash", "api-memory", { input: { published: "3", traffic: 0.1 } });
+        const told = (change: "traffic" | "publish" | "pin"): unknown =>
+            lastDeclaredIn([api, memory], { isKept: () => true, alone: change }).functions["api"]?.published;
+        expect([told("traffic"), told("publish"), told("pin")]).toEqual(["3", undefined, undefined]);
     });
 
     test("a state that has more aliases than it tells targets of is of an earlier version: the program counts", () => {
