@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
+import { inTemporaryFolder } from "./temporary-folder";
 
 /** What the program wants of a resource, as far as it says on what the resource stands. */
 interface Goal {
@@ -27,14 +27,11 @@ export interface Needing {
  * @param preview gets the file that the plan is saved in (`pulumi preview --save-plan`)
  */
 export async function withGoals<T>(preview: (plan: string) => Promise<T>): Promise<{ result: T; goals: Needing[] }> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gray-"));
-    try {
+    return inTemporaryFolder(async folder => {
         const file = path.join(folder, "plan.json");
         const result = await preview(file);
         return { result, goals: goalsIn(fs.readFileSync(file, "utf8")) };
-    } finally {
-        fs.rmSync(folder, { recursive: true, force: true });
-    }
+    });
 }
 
 function goalsIn(text: string): Needing[] {

@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/docker/plugin/package-name";
 import { LAST_DECLARED_FILE } from "../../components/last-declared";
@@ -7,6 +6,7 @@ import type { AllLastDeclared, LastDeclared } from "../../components/model/last-
 import type { Memory } from "../../components/model/memory";
 import { type EngineResource, nameOf } from "./engine-resource";
 import { FUNCTION_KINDS, MEMORY_TYPE, PROVISIONED_TYPE, ROUTER } from "./resource-kinds";
+import { inTemporaryFolder } from "./temporary-folder";
 
 /** Which components keep what they declared last, whatever the program says by now. */
 export interface Keeping {
@@ -103,12 +103,9 @@ export async function handingBack<T>(
         // What the shell has is of another run.
         return work({ [LAST_DECLARED_FILE]: "" });
     }
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gray-"));
-    try {
+    return inTemporaryFolder(async folder => {
         const file = path.join(folder, "last-declared.json");
         fs.writeFileSync(file, JSON.stringify(declared), { mode: 0o600 });
-        return await work({ [LAST_DECLARED_FILE]: file });
-    } finally {
-        fs.rmSync(folder, { recursive: true, force: true });
-    }
+        return work({ [LAST_DECLARED_FILE]: file });
+    });
 }
