@@ -5,7 +5,7 @@ import { killPoints } from "../support/kill-points";
 import { says } from "../support/local-stack";
 import type { Moment } from "../support/update-steps";
 
-/** Updates that die on AWS (invariant 4). Numbers of versions are not compared: moto makes one for an identical update too. */
+/** Updates that die on AWS (invariant 4). An update that dies after its version was made may make another one. */
 
 const moto = useMoto();
 let aws: AwsProject;

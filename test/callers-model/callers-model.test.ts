@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { awsPlatform } from "./aws-driver";
 import { commands } from "./commands";
 import { dockerPlatform } from "./docker-driver";
 import { edits } from "./edits";
@@ -16,7 +17,7 @@ import { updates } from "./updates";
  * `GRAY_SEED` and `GRAY_PATH` replay a run; `npm run soak` makes long ones.
  */
 
-const platforms: Record<string, Platform> = { local: localPlatform, docker: dockerPlatform };
+const platforms: Record<string, Platform> = { local: localPlatform, docker: dockerPlatform, aws: awsPlatform };
 const minutes = Number(process.env["GRAY_MINUTES"] ?? 1.7);
 const steps = Number(process.env["GRAY_STEPS"] ?? Number.POSITIVE_INFINITY);
 const seed = Number(process.env["GRAY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));

@@ -90,29 +90,35 @@ export function edits(units: number): Kind[] {
                 declared.aliases = aliasesOf(unit.callers[name], choice);
             }),
         ),
-        of(3, (at, which, choice) =>
-            edit(`rules ${String(choice)}`, at, which, (declared, unit) => {
-                const name = Object.entries(unit.tree.functions).find(([, each]) => each === declared)?.[0] ?? "";
-                const callers = unit.callers[name];
-                const versions = [
-                    "$latest",
-                    lastingVersion(callers, choice) ?? "$latest",
-                    callers?.published === undefined ? "$latest" : "$published",
-                ];
-                declared.rules =
-                    choice % 4 === 3
-                        ? undefined
-                        : versions.slice(choice % 3).map((version, index) => ({
-                              header: { name: GROUP, exact: `group-${String(index)}` },
-                              version,
-                          }));
-            }),
-        ),
-        of(1, (at, which) =>
-            edit("sticky", at, which, declared => {
-                declared.sticky = declared.sticky === undefined ? { header: USER } : undefined;
-            }),
-        ),
+        {
+            ...of(3, (at, which, choice) =>
+                edit(`rules ${String(choice)}`, at, which, (declared, unit) => {
+                    const name = Object.entries(unit.tree.functions).find(([, each]) => each === declared)?.[0] ?? "";
+                    const callers = unit.callers[name];
+                    const versions = [
+                        "$latest",
+                        lastingVersion(callers, choice) ?? "$latest",
+                        callers?.published === undefined ? "$latest" : "$published",
+                    ];
+                    declared.rules =
+                        choice % 4 === 3
+                            ? undefined
+                            : versions.slice(choice % 3).map((version, index) => ({
+                                  header: { name: GROUP, exact: `group-${String(index)}` },
+                                  version,
+                              }));
+                }),
+            ),
+            needs: "rules",
+        },
+        {
+            ...of(1, (at, which) =>
+                edit("sticky", at, which, declared => {
+                    declared.sticky = declared.sticky === undefined ? { header: USER } : undefined;
+                }),
+            ),
+            needs: "sticky",
+        },
         of(3, configure),
     ];
 }

@@ -52,3 +52,14 @@ exports.docker = ({ functions, images, ports }) =>
                 opts,
             ),
     );
+
+exports.aws = ({ functions }) =>
+    each(
+        functions,
+        (name, { folder, log, ...args }, opts) =>
+            new gray.aws.Function(
+                name,
+                { code: folder, handler: "index.handler", environment: { variables: { LOG: log } }, ...args },
+                opts,
+            ),
+    );

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
-import { LogType, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import { LogType } from "@aws-sdk/client-lambda";
 import type { Weights } from "../../components/model/weights";
 import { AwsProject } from "../support/aws/aws-project";
 import { Moto, motoMissing } from "../support/aws/moto";
+import { orNothing } from "../support/aws/read-lambda";
 import type { Load } from "../support/load";
 import { environmentOf, toUpdate, upArguments } from "./update";
 import type { Ability, Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
@@ -40,7 +41,6 @@ export const motoPlatform: Platform = {
     cannot: {
         ...ALIAS,
         callers: "the API server of the tests runs no handlers: npm run test:aws does",
-        numbers: "the API server of the tests gives numbers again",
     },
     requests: 0,
     start: async () => {
@@ -156,17 +156,5 @@ class AwsStack implements PlatformStack {
         for (const [name, { code }] of Object.entries(functions)) {
             this.aws.project.write({ [`code/${name}/index.js`]: HANDLER(code) });
         }
-    }
-}
-
-/** What Lambda answers, or nothing when it has no such thing. */
-async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-    try {
-        return await answer;
-    } catch (error) {
-        if (error instanceof ResourceNotFoundException) {
-            return undefined;
-        }
-        throw error;
     }
 }

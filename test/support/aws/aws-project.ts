@@ -1,14 +1,11 @@
 import * as path from "node:path";
 import { Lambda } from "@aws-sdk/client-lambda";
-import type { Weights } from "../../../components/model/weights";
 import { gray, type GrayRun } from "../gray";
 import { Project } from "../project";
 import type { Run } from "../pulumi";
+import { type ClientSettings, clientOf, environmentOf } from "./access";
 import type { ApiCall, Moto } from "./moto";
-
-/** Moto takes any; these are the ones its documentation gives. */
-const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
-const MOTO_REGION = "us-east-1";
+import { type AliasState, readAlias } from "./read-lambda";
 
 /** The calls that a run's plugin made. */
 export interface Calls {
@@ -20,20 +17,6 @@ export interface Calls {
 /** A run of the Pulumi command line, with the calls that its plugin made. */
 export type AwsRun = Run & Calls;
 
-/** What a client of the AWS SDK is made with; of a real account, the environment says all. */
-export interface ClientSettings {
-    region?: string;
-    endpoint?: string;
-    credentials?: { accessKeyId: string; secretAccessKey: string };
-}
-
-/** Where an alias points, as AWS says. */
-export interface AliasState {
-    version: string;
-    /** Of every version that gets calls: no entry is 0, and they sum to 1. */
-    weights: Weights;
-}
-
 /** A Pulumi project on AWS: with moto in its place, or on the account of the environment. */
 export class AwsProject {
     /** For a client of another service. */
@@ -44,7 +27,7 @@ export class AwsProject {
         readonly project: Project,
         private readonly moto: Moto | undefined,
     ) {
-        this.client = moto === undefined ? {} : { region: MOTO_REGION, endpoint: moto.url, credentials: CREDENTIALS };
+        this.client = clientOf(moto);
         this.lambda = new Lambda(this.client);
     }
 
@@ -92,12 +75,7 @@ export class AwsProject {
 
     /** What AWS has for an alias. */
     async alias(functionName: string, name: string): Promise<AliasState> {
-        const found = await this.lambda.getAlias({ FunctionName: functionName, Name: name });
-        const version = found.FunctionVersion ?? "";
-        const others = found.RoutingConfig?.AdditionalVersionWeights ?? {};
-        const rest = 1 - Object.values(others).reduce((sum, each) => sum + each, 0);
-        // Shares have four digits at most; the sum of floats has more.
-        return { version, weights: { [version]: Number(rest.toFixed(10)), ...others } };
+        return readAlias(this.lambda, functionName, name);
     }
 
     /** The numbers of a function's versions, in order. */
@@ -122,17 +100,4 @@ export class AwsProject {
         const calls = this.moto?.calls().slice(before) ?? [];
         return { ...result, calls, writes: calls.filter(call => call.kind === "writing").map(call => call.command) };
     }
-}
-
-/** What its commands find in their environment. */
-function environmentOf(moto: Moto | undefined): Record<string, string> {
-    if (moto === undefined) {
-        return {};
-    }
-    return {
-        AWS_ENDPOINT_URL: moto.url,
-        AWS_REGION: MOTO_REGION,
-        AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    };
 }

@@ -13,6 +13,7 @@ import cbor
 import elb_rules
 import lambda_configuration
 import lambda_rules
+import lambda_versions
 import provisioned_concurrency
 from moto import server
 
@@ -23,7 +24,8 @@ def follow() -> None:
 
 
 if __name__ == "__main__":
-    for module in (calls, cbor, lambda_configuration, lambda_rules, provisioned_concurrency, elb_rules):
+    lambdas = (lambda_configuration, lambda_rules, lambda_versions, provisioned_concurrency)
+    for module in (calls, cbor, *lambdas, elb_rules):
         module.install()
     threading.Thread(target=follow, daemon=True).start()
     server.main(sys.argv[1:])
