@@ -65,7 +65,7 @@ class AwsWorld implements World {
     }
 
     async preview(unit: number, tree: Tree, settings: Settings): Promise<Result> {
-        return this.stacks.run("preview", unit, tree, settings);
+        return this.stacks.previewInFolder(unit, tree, settings);
     }
 
     async upKilled(unit: number, tree: Tree, settings: Settings, moments: number): Promise<boolean> {
@@ -144,8 +144,7 @@ class AwsWorld implements World {
 
     /** The functions that a stack has: name in the program → Lambda's. */
     private inState(unit: number): Map<string, string> {
-        const { project, stack } = this.stacks.placeOf(unit);
-        const file = path.join(this.stacks.pulumi.state, ".pulumi", "stacks", project, `${stack}.json`);
+        const file = this.stacks.stateFile(unit);
         if (!fs.existsSync(file)) {
             return new Map();
         }

@@ -24,6 +24,7 @@ export class InlineStacks {
     /** The working directory. */
     readonly folder = path.join(this.base, "project");
     readonly pulumi: Pulumi;
+    private readonly environment: Record<string, string>;
     private readonly host: InlineHost;
 
     /**
@@ -36,27 +37,24 @@ export class InlineStacks {
         private readonly program: (unit: number, tree: Tree) => object,
         environment: Record<string, string> = {},
     ) {
-        this.pulumi = new Pulumi(this.folder, path.join(this.base, "state"), {
-            PULUMI_DISABLE_CHECKPOINT_BACKUPS: "true",
-            GRAY_PIN: "",
-            ...environment,
-        });
+        this.environment = { PULUMI_DISABLE_CHECKPOINT_BACKUPS: "true", GRAY_PIN: "", ...environment };
+        this.pulumi = this.pulumiIn(this.folder);
         const main = path.join(__dirname, "program.cjs");
         for (const project of new Set(places.map(each => each.project))) {
+            const programs = path.join(this.workDir(project), "program");
             writeFiles(this.workDir(project), {
                 "Pulumi.yaml": `name: ${project}\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: program/\n`,
                 "program/package.json": '{ "main": "index.js" }\n',
+                "program/index.js": [
+                    `process.chdir(${JSON.stringify(this.folder)});`,
+                    `const pulumi = require("@pulumi/pulumi");`,
+                    `const file = ${JSON.stringify(`${programs}/`)} + pulumi.getStack() + ".json";`,
+                    `const program = JSON.parse(require("node:fs").readFileSync(file, "utf8"));`,
+                    `module.exports = require(${JSON.stringify(main)})[${JSON.stringify(platform)}](program);\n`,
+                ].join("\n"),
             });
             linkPackages(this.workDir(project));
         }
-        writeFiles(this.folder, {
-            "program/index.js": [
-                `process.chdir(${JSON.stringify(this.folder)});`,
-                `const pulumi = require("@pulumi/pulumi");`,
-                `const program = JSON.parse(require("node:fs").readFileSync("program/" + pulumi.getStack() + ".json", "utf8"));`,
-                `module.exports = require(${JSON.stringify(main)})[${JSON.stringify(platform)}](program);\n`,
-            ].join("\n"),
-        });
         this.host = new InlineHost(this.folder, this.pulumi.environment);
     }
 
@@ -64,11 +62,26 @@ export class InlineStacks {
         return this.host.run(this.prepare(operation, unit, tree, settings));
     }
 
+    /**
+     * A preview from the folder, for what is refused once the platform was asked: an inline program never ends then.
+     *
+     * Source: https://github.com/pulumi/pulumi/issues/14980
+     */
+    async previewInFolder(unit: number, tree: Tree, settings: Settings): Promise<Result> {
+        const { place, environment } = this.prepare("preview", unit, tree, settings);
+        const pulumi = this.pulumiIn(place.workDir);
+        if (!fs.existsSync(this.stateFile(unit))) {
+            await pulumi.run(["stack", "init", place.stack, "--no-select"]);
+        }
+        const { code, output } = await pulumi.run(["preview", "--stack", place.stack], environment);
+        return { ok: code === 0, output };
+    }
+
     async upKilled(unit: number, tree: Tree, settings: Settings, moments: number): Promise<boolean> {
         const killed = await this.host.runKilled(this.prepare("up", unit, tree, settings), moments);
         if (killed) {
             const { project, stack } = this.placeOf(unit);
-            await new Pulumi(this.workDir(project), this.pulumi.state).afterKill(stack);
+            await this.pulumiIn(this.workDir(project)).afterKill(stack);
         }
         return killed;
     }
@@ -94,10 +107,20 @@ export class InlineStacks {
         return place;
     }
 
+    /** Where the engine has a stack's state. */
+    stateFile(unit: number): string {
+        const { project, stack } = this.placeOf(unit);
+        return path.join(this.pulumi.state, ".pulumi", "stacks", project, `${stack}.json`);
+    }
+
     /** Where the local platform has a stack's files. */
     stackFolder(unit: number): string {
         const { project, stack } = this.placeOf(unit);
         return stackFolder(this.folder, stack, project);
+    }
+
+    private pulumiIn(folder: string): Pulumi {
+        return new Pulumi(folder, path.join(this.base, "state"), this.environment);
     }
 
     private workDir(project: string): string {

@@ -98,7 +98,8 @@ export function isRefused({ tree, callers }: Unit, environment: Settings): boole
         named.some(name => !names.includes(name)) ||
         names.some(name => {
             const { pin, publish } = askedOf(name, tree, environment);
-            return pin !== undefined && (publish || callers[name]?.texts[pin] === undefined);
+            const known = callers[tree.functions[name]?.formerName ?? name];
+            return pin !== undefined && (publish || known?.texts[pin] === undefined);
         })
     );
 }
