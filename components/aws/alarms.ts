@@ -3,6 +3,7 @@ import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metric
 import * as pulumi from "@pulumi/pulumi";
 import { formerly } from "../former-names";
 import { ArgumentError } from "../model/argument-error";
+import { dashboardName } from "../model/child-names";
 import { DEFAULT_ALIAS } from "../model/names";
 import { orRefuse } from "../refuse";
 import { withoutStacks } from "../without-stacks";
@@ -177,9 +178,4 @@ function math(expression: string, metrics: Watching[], period: number): MetricAl
 /** `arn:aws:lambda:us-east-1:123456789012:function:api` is in us-east-1. */
 function regionOf(arn: string): string {
     return arn.split(":")[3] ?? "";
-}
-
-/** CloudWatch takes letters, digits, - and _. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html */
-function dashboardName(functionName: string, name: string): string {
-    return `${functionName}-${name}`.replace(/[^A-Za-z0-9_-]/g, "-");
 }

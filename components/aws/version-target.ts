@@ -4,6 +4,7 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup";
 import { TargetGroupAttachment } from "@pulumi/aws/lb/targetGroupAttachment";
 import * as pulumi from "@pulumi/pulumi";
 import { boundedName } from "../model/bounded-name";
+import { heldAliasName } from "../model/child-names";
 import { LATEST, PUBLISHED, type Reference } from "../model/references";
 import { existingVersion } from "./existing-version";
 import type { Function } from "./function";
@@ -89,12 +90,13 @@ function heldVersion(owner: pulumi.Resource, router: string, fn: Function, numbe
     const alias = new Alias(
         `${router}-${number}-alias`,
         {
-            name: `${router.replace(/[^A-Za-z0-9_-]/g, "-")}-version-${number}`,
+            name: heldAliasName(router, number),
             description: `A rule of ${router} names version ${number}`,
             functionName: fn.function.name,
             functionVersion: existingVersion(owner, router, fn.function, number, "rules"),
         },
-        lastsUntilReplaced(owner),
+        // One that an earlier version of this package made keeps its name.
+        { ...lastsUntilReplaced(owner), ignoreChanges: ["name"] },
     );
     return alias.functionVersion;
 }

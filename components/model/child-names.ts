@@ -25,7 +25,7 @@ export function childName(owner: string, part: string): string {
 }
 
 /**
- * As {@link childName}, for a child whose name becomes a part of an id in which letters, digits, - and _ alone may stand,
+ * As {@link childName}, for a child whose name becomes an id, or a part of one, in which letters, digits, - and _ alone may stand,
  * all of which names have too: a digest tells two pairs apart.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (StatementId)
@@ -43,6 +43,37 @@ export function childIdName(owner: string, kind: string, part: string): string {
         .slice(0, DIGITS);
     const readable = formerIdName(owner, kind, part).replace(/[^A-Za-z0-9_-]/g, "-");
     return `${readable.slice(0, LONGEST_READABLE)}-${digest}`;
+}
+
+/**
+ * The dashboard of a component that watches a function, as CloudWatch has it: one region of an account has one of that name.
+ *
+ * @param functionName the function's name on Lambda
+ * @param watcher the component's name
+ * @example
+ * ```ts
+ * dashboardName("shop", "watch");   // "shop-dashboard-watch-5f0c1a2"
+ * ```
+ */
+export function dashboardName(functionName: string, watcher: string): string {
+    return childIdName(functionName, "dashboard", watcher);
+}
+
+/**
+ * The alias with which a router holds a version of a function, as Lambda has it. It begins as no alias of a user does
+ * (see `checkAliasName`), so that none of those is ever taken for it.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html (Name)
+ *
+ * @param router the router's name
+ * @param version the version's number
+ * @example
+ * ```ts
+ * heldAliasName("front", "3");   // "_front-version-3-5f0c1a2"
+ * ```
+ */
+export function heldAliasName(router: string, version: string): string {
+    return `_${childIdName(router, "version", version)}`;
 }
 
 /** What a version before 0.2 called the child of {@link childName}. */

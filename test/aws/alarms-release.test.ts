@@ -1,5 +1,6 @@
 import { CloudWatch, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dashboardName } from "../../components/model/child-names";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
@@ -51,7 +52,7 @@ async function watched(): Promise<Record<string, string>> {
 }
 
 async function dashboard(): Promise<string> {
-    return (await cloudwatch.getDashboard({ DashboardName: "api-watch" })).DashboardBody ?? "";
+    return (await cloudwatch.getDashboard({ DashboardName: dashboardName("api", "watch") })).DashboardBody ?? "";
 }
 
 const LIVE = { "watch-errors-live": "", "watch-error-rate-live": "", "watch-p95-live": "", "watch-throttles": "" };

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
+import { dashboardName } from "../../components/model/child-names";
 import { Mocks, valueOf } from "../support/mocks";
 import { useGray } from "../support/use-gray";
 
@@ -99,7 +100,7 @@ describe("what is there", () => {
             threshold: 1,
         });
         expect(mocks.inputsOf(DASHBOARD, "watch-dashboard")).toEqual({
-            dashboardName: "api-1a2b3c4-watch",
+            dashboardName: dashboardName("api-1a2b3c4", "watch"),
             dashboardBody: expect.stringContaining("Version 7 is both $latest and $published") as unknown,
         });
         expect(mocks.inputsOf(DASHBOARD, "watch-dashboard")).toMatchObject({
@@ -155,7 +156,7 @@ describe("what is there", () => {
             metricQueries: [{ id: "judged" }, query("errors", "Errors", "Sum", VERSION), { id: "requests" }],
         });
         expect(mocks.inputsOf(DASHBOARD, "both/sides-dashboard")).toEqual({
-            dashboardName: "api-1a2b3c4-both-sides",
+            dashboardName: dashboardName("api-1a2b3c4", "both/sides"),
             dashboardBody: expect.stringMatching(/# Version 7 \(\$latest\).*# Version 3 \(\$published\)/) as unknown,
         });
     });
@@ -182,7 +183,7 @@ test("in a preview of a version of unknown number, all else of an alarm is known
         });
         expect(mocks.inputsOf(ALARM, "soon-throttles")).toMatchObject({ dimensions: ALIAS });
         expect(mocks.inputsOf(DASHBOARD, "soon-dashboard")).toEqual({
-            dashboardName: "api-1a2b3c4-soon",
+            dashboardName: dashboardName("api-1a2b3c4", "soon"),
             dashboardBody: unknown,
         });
     } finally {

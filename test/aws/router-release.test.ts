@@ -1,6 +1,7 @@
 import { EC2 } from "@aws-sdk/client-ec2";
 import { type Action, ElasticLoadBalancingV2, type Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { heldAliasName } from "../../components/model/child-names";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
@@ -164,7 +165,7 @@ describe("a release, step by step", () => {
     });
 
     test("a version that a rule names is held by an alias, and one that does not exist is refused (invariant 10)", async () => {
-        expect((await aws.alias("shop", "shop-router-version-1")).version).toBe("1");
+        expect((await aws.alias("shop", heldAliasName("shop-router", "1"))).version).toBe("1");
         const run = await aws.preview({ SETTINGS: JSON.stringify({ rules: [BOB, { ...EVE, version: "99" }] }) });
         expect(run.code).not.toBe(0);
         expect(run.output).toContain(
