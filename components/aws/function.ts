@@ -91,15 +91,14 @@ export class Function extends pulumi.ComponentResource {
         const others = Object.entries(checked.aliases).map(
             ([alias, target]) => [alias, makeAlias({ ...owned, alias, target })] as const,
         );
-        const { provisionedConcurrency } = checked;
+        const { provisionedConcurrency: provisioned } = checked;
+        const check =
+            provisioned === undefined ? undefined : new ConcurrencyCheck(this, name, provisioned, outputs.split);
         this.alias = makeAlias({
             ...owned,
             alias: DEFAULT_ALIAS,
             target: outputs.split,
-            dependsOn:
-                provisionedConcurrency === undefined
-                    ? []
-                    : [new ConcurrencyCheck(this, name, provisionedConcurrency, outputs.split)],
+            dependsOn: check && [check],
             check: shares =>
                 pulumi
                     .all([outputs.publishedWith, shared])
@@ -112,8 +111,8 @@ export class Function extends pulumi.ComponentResource {
                 orRefuse(name, () => allWeights(checked.aliases, { latest: newest, published: stable ?? "" }, share)),
             );
 
-        if (provisionedConcurrency !== undefined) {
-            makeProvisioned(this, name, lambda, this.alias, provisionedConcurrency);
+        if (provisioned !== undefined && check !== undefined) {
+            makeProvisioned(this, name, lambda, this.alias, { provisioned, check });
         }
         if (checked.keep !== undefined) {
             const aliases = [...this.byName.values()];

@@ -31,17 +31,20 @@ export class ConcurrencyCheck extends pulumi.CustomResource {
     }
 }
 
-/** What keeps environments of the default alias's versions ready. */
+/**
+ * What keeps environments of the default alias's versions ready. It depends on its check, so that the check stays where Lambda
+ * refuses to let go of this one, which it does while callers are split.
+ */
 export function makeProvisioned(
     owner: pulumi.Resource,
     name: string,
     lambda: LambdaFunction,
     alias: Alias,
-    provisioned: pulumi.Input<number>,
+    { provisioned, check }: { provisioned: pulumi.Input<number>; check: ConcurrencyCheck },
 ): void {
     new ProvisionedConcurrencyConfig(
         `${name}-provisioned`,
         { functionName: lambda.name, qualifier: alias.name, provisionedConcurrentExecutions: provisioned },
-        { parent: owner },
+        { parent: owner, dependsOn: [check] },
     );
 }

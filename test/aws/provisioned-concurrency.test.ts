@@ -96,6 +96,35 @@ test("weights that AWS has on the alias for a moment, while a version moves, are
     expect(await live(), "traffic 0 is what was asked for last").toEqual({ "1": 1 });
 });
 
+test("while Lambda moves to the environments of another version, a command waits, and reports what was asked for", async () => {
+    aws.project.pulumi.environment["SETTINGS"] = JSON.stringify({ provisionedConcurrency: 5 });
+    const run = await aws.gray("deploy", "--traffic", "100%");
+    expect(run.code, run.errors).toBe(0);
+    expect(run.output).toMatch(/live +2 \$latest .*100%/);
+    expect(await live()).toEqual({ "2": 1 });
+});
+
+test("weights that Lambda writes itself at that time are shown after a refresh, and gone after the next update", async () => {
+    for (const FunctionVersion of ["1", "2"]) {
+        await aws.lambda.updateAlias({ FunctionName: "api", Name: "live", FunctionVersion });
+    }
+    const refreshed = await aws.refresh();
+    expect(refreshed.code, refreshed.output).toBe(0);
+    const status = await aws.gray("status");
+    expect(status.code, status.errors).toBe(0);
+    expect(status.output, "what Lambda does at that time").toMatch(/live +1 \$published .*100%/);
+    expect(await up({ provisionedConcurrency: 5 })).toEqual(["UpdateAlias"]);
+    expect(await live()).toEqual({ "2": 1 });
+});
+
+test("it cannot be taken away in an update that leaves callers split: they are as asked, and Lambda says what is wrong", async () => {
+    const run = await aws.up({ SETTINGS: "{}", GRAY_TRAFFIC: "0.5" });
+    expect(run.code).not.toBe(0);
+    expect(run.output).toContain("Alias with weights can not be used with Provisioned Concurrency");
+    expect(await live()).toEqual({ "1": 0.5, "2": 0.5 });
+    expect(await up({ provisionedConcurrency: 5 }), "in the program again, it is as it was").toEqual([]);
+});
+
 test("it is taken away when nothing is split", async () => {
     expect(await up({}, { GRAY_TRAFFIC: "1" })).toEqual(["UpdateAlias", "DeleteProvisionedConcurrencyConfig"]);
     expect(await live()).toEqual({ "2": 1 });
