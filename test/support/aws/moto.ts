@@ -25,6 +25,8 @@ export interface ApiCall {
     /** "UpdateAlias" */
     command: string;
     kind: "reading" | "writing";
+    /** "us-east-1", which is where IAM's calls go from everywhere. */
+    region: string;
 }
 
 /** The AWS API on this machine: moto's server, which others wrote. Its state is in its memory. */

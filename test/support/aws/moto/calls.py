@@ -25,7 +25,8 @@ def install() -> None:
             kind = "reading" if command.startswith(READING) else "writing"
             service = NAMES.get(self.boto3_service_name, self.boto3_service_name)
             with open(path, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"service": service, "command": command, "kind": kind}) + "\n")
+                call = {"service": service, "command": command, "kind": kind, "region": self.region}
+                file.write(json.dumps(call) + "\n")
         return answer(self)
 
     BaseResponse.call_action = noting
