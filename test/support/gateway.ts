@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastChange } from "../../components/local/changes";
 import { stackFolder } from "../../components/local/layout";
+import { freePort } from "./free-port";
 import { GRAY } from "./gray";
 
 /** How long it may take to stop. No test has requests that take longer. */
@@ -15,6 +16,7 @@ export class Gateway {
     errors = "";
     private child: ChildProcess | undefined;
     private address = "";
+    private port: number | undefined;
 
     constructor(
         private readonly project: string,
@@ -38,7 +40,7 @@ export class Gateway {
 
     /** Starts it, on the port it had before if there was one. */
     async start(environment: Record<string, string> = {}): Promise<void> {
-        const port = this.address === "" ? "0" : new URL(this.address).port;
+        const port = String((this.port ??= await freePort()));
         const log = fs.openSync(this.log, "a");
         const project = this.projectName === undefined ? [] : ["--project", this.projectName];
         const child = spawn(process.execPath, [GRAY, "serve", "--port", port, "--stack", this.stack, ...project], {

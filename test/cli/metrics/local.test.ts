@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LocalMetrics } from "../../../cli/metrics/local";
 import { writeJson } from "../../../components/local/files";
 import { gatewaysFolder, stackFolder } from "../../../components/local/layout";
+import { freePort } from "../../support/free-port";
 import { Gateway } from "../../support/gateway";
 import { call } from "../../support/http";
 import { LocalStack } from "../../support/local-stack";
@@ -96,7 +97,7 @@ describe("the gateways of a stack", () => {
         expect(await metrics.window()).toMatchObject({ "2": { requests: 6, errors: 1 } });
 
         // As a killed one leaves it: the file is there, nobody listens.
-        const { port } = await listening(http.createServer());
+        const port = await freePort();
         writeJson(registered, { url: `http://127.0.0.1:${String(port)}` });
         expect(await metrics.window()).toMatchObject({ "2": { requests: 6, errors: 1 } });
     });
@@ -124,13 +125,3 @@ describe("the gateways of a stack", () => {
         rmSync(registered);
     });
 });
-
-/** An address where nobody listens any more. */
-async function listening(server: http.Server): Promise<AddressInfo> {
-    return new Promise(resolve =>
-        server.listen(0, "127.0.0.1", () => {
-            const address = server.address() as AddressInfo;
-            server.close(() => resolve(address));
-        }),
-    );
-}
