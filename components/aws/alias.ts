@@ -6,9 +6,10 @@ import { argumentOf } from "../model/aliases";
 import { childName, formerName } from "../model/child-names";
 import { LATEST, PUBLISHED, type Reference, resolveReference } from "../model/references";
 import { referenceRoute } from "../model/weights";
-import { orRefuse } from "../refuse";
+import { orRefuseOnceKnown } from "../refuse-once-known";
 import { existingVersion } from "./existing-version";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
+import { PACKAGE } from "./plugin/package-name";
 
 const ALIAS_TYPE = "aws:lambda/alias:Alias";
 
@@ -83,7 +84,9 @@ function resolveVersion(
     }
     if (reference === PUBLISHED) {
         return versions.published.apply(version =>
-            orRefuse(name, () => resolveReference(reference, { latest: "", published: version ?? "" }, argument)),
+            orRefuseOnceKnown({ owner, name, platform: PACKAGE }, () =>
+                resolveReference(reference, { latest: "", published: version ?? "" }, argument),
+            ),
         );
     }
     return existingVersion(owner, name, lambda, reference, argument);

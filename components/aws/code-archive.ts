@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseLocalFiles } from "../local-files-in";
-import { orRefuse } from "../refuse";
+import { orRefuseOnceKnown, type Refusing } from "../refuse-once-known";
 import type { FunctionArgs } from "./function-args";
 
 type Archive = pulumi.asset.Archive;
@@ -20,18 +20,18 @@ export function checkCodeFolder(folder: string): void {
  * The code as an archive. What is in an archive that the program makes is known too late for the constructor: it is looked at
  * before anything is uploaded, folders in archives of archives, too.
  *
- * @param name the function's name, for messages
+ * @param refusing the function
  */
-export function codeArchive(name: string, code: NonNullable<FunctionArgs["code"]>): pulumi.Input<Archive> {
+export function codeArchive(refusing: Refusing, code: NonNullable<FunctionArgs["code"]>): pulumi.Input<Archive> {
     if (typeof code === "string") {
         return new pulumi.asset.FileArchive(code);
     }
     return pulumi.output(code).apply(async (archive: Archive) => {
         const folders = await foldersIn(archive);
-        orRefuse(name, () => {
+        return orRefuseOnceKnown(refusing, () => {
             folders.forEach(checkCodeFolder);
+            return archive;
         });
-        return archive;
     });
 }
 

@@ -1,9 +1,11 @@
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
-import { getFunction } from "@pulumi/aws/lambda/getFunction";
+import { getFunction, type GetFunctionArgs } from "@pulumi/aws/lambda/getFunction";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentError } from "../model/argument-error";
-import { orRefuse } from "../refuse";
+import { ArgumentError, show } from "../model/argument-error";
+import { orRefuseOnceKnown } from "../refuse-once-known";
+import { lookUp } from "./look-up";
 import { partsOfArn } from "./lambda-sdk";
+import { PACKAGE } from "./plugin/package-name";
 
 /** How the AWS provider says that there is none: in its own words, and in Lambda's. */
 const NOT_THERE = /couldn't find resource|empty result|ResourceNotFound|Function not found/i;
@@ -20,22 +22,35 @@ export function existingVersion(
     version: string,
     argument: string,
 ): pulumi.Output<string> {
+    const refusing = { owner, name, platform: PACKAGE };
+    const what = `version ${show(version)}`;
     return pulumi.all([lambda.name, lambda.arn]).apply(async ([functionName, arn]) => {
-        try {
-            const { region } = partsOfArn(arn);
-            await getFunction({ functionName, qualifier: version, region }, { parent: owner });
-        } catch (error) {
-            if (!NOT_THERE.test(String(error))) {
-                throw error;
-            }
-            orRefuse(name, () => {
+        const { region } = partsOfArn(arn);
+        const fix = "see what AWS says, then try again";
+        const isThere = await lookUp(refusing, { argument, what, fix }, async () =>
+            isVersion({ functionName, qualifier: version, region }, owner),
+        );
+        return orRefuseOnceKnown(refusing, () => {
+            if (!isThere) {
                 throw new ArgumentError(
                     argument,
-                    `version "${version}" does not exist; give one of those that ` +
+                    `${what} does not exist; give one of those that ` +
                         `aws lambda list-versions-by-function --function-name ${functionName} shows`,
                 );
-            });
-        }
-        return version;
+            }
+            return version;
+        });
     });
+}
+
+async function isVersion(asked: GetFunctionArgs, parent: pulumi.Resource): Promise<boolean> {
+    try {
+        await getFunction(asked, { parent });
+        return true;
+    } catch (error) {
+        if (NOT_THERE.test(String(error))) {
+            return false;
+        }
+        throw error;
+    }
 }

@@ -10,6 +10,7 @@ import { childIdName, formerIdName } from "../model/child-names";
 import { DEFAULT_ALIAS } from "../model/names";
 import { type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
+import { orRefuseOnceKnown } from "../refuse-once-known";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
 import { withoutStacks } from "../without-stacks";
@@ -23,6 +24,7 @@ import { ConcurrencyCheck, makeProvisioned } from "./provisioned-concurrency";
 import { makeRetention } from "./retention";
 import { checkSplit, sharedOf } from "./split-limits";
 import { makeUrl } from "./url";
+import { PACKAGE } from "./plugin/package-name";
 
 /**
  * A Lambda function with a gray release: every change of its code or configuration publishes an immutable version, and
@@ -87,6 +89,7 @@ export class Function extends pulumi.ComponentResource {
         this.weights = outputs.weights;
         this.split = outputs.split;
 
+        const refusing = { owner: this, name, platform: PACKAGE };
         const owned = { owner: this, name, lambda, versions: { latest, published } };
         const others = Object.entries(checked.aliases).map(
             ([alias, target]) => [alias, makeAlias({ ...owned, alias, target })] as const,
@@ -102,13 +105,15 @@ export class Function extends pulumi.ComponentResource {
             check: shares =>
                 pulumi
                     .all([outputs.publishedWith, shared])
-                    .apply(([before = {}, now]) => orRefuse(name, () => checkSplit(shares, before, now))),
+                    .apply(([before = {}, now]) => orRefuseOnceKnown(refusing, () => checkSplit(shares, before, now))),
         });
         this.byName = new Map([[DEFAULT_ALIAS, this.alias], ...others]);
         this.aliases = pulumi
             .all([latest, published, outputs.traffic])
             .apply(([newest, stable, share]) =>
-                orRefuse(name, () => allWeights(checked.aliases, { latest: newest, published: stable ?? "" }, share)),
+                orRefuseOnceKnown(refusing, () =>
+                    allWeights(checked.aliases, { latest: newest, published: stable ?? "" }, share),
+                ),
             );
 
         if (provisioned !== undefined && check !== undefined) {

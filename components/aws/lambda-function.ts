@@ -5,6 +5,7 @@ import { codeArchive } from "./code-archive";
 import { makeExecutionRole } from "./execution-role";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
 import type { FunctionArgs } from "./function-args";
+import { PACKAGE } from "./plugin/package-name";
 
 /** Pinned: a default that moved with this package would make a new version of every function that relies on it. */
 const DEFAULT_RUNTIME = "nodejs22.x";
@@ -47,7 +48,7 @@ export function makeLambda(
             ...(imageUri === undefined ? { runtime: DEFAULT_RUNTIME } : { packageType: "Image" }),
             ...(log && { loggingConfig: { logFormat: "Text", logGroup: log.name } }),
             ...passed,
-            ...(code !== undefined && { code: codeArchive(name, code) }),
+            ...(code !== undefined && { code: codeArchive({ owner, name, platform: PACKAGE }, code) }),
             role,
             publish: true,
         },

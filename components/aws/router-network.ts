@@ -1,10 +1,13 @@
-import { getSubnetOutput } from "@pulumi/aws/ec2/getSubnet";
-import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets";
-import { getVpcOutput } from "@pulumi/aws/ec2/getVpc";
+import { getSubnet } from "@pulumi/aws/ec2/getSubnet";
+import { getSubnets } from "@pulumi/aws/ec2/getSubnets";
+import { getVpc, type GetVpcResult } from "@pulumi/aws/ec2/getVpc";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
 import * as pulumi from "@pulumi/pulumi";
-import { orRefuse } from "../refuse";
+import { show } from "../model/argument-error";
+import { orRefuseOnceKnown, type Refusing } from "../refuse-once-known";
 import type { Function } from "./function";
+import { lookUp } from "./look-up";
+import { PACKAGE } from "./plugin/package-name";
 import type { RouterArgs } from "./router-args";
 import { checkSecurityGroups, checkSubnets } from "./router-checks";
 
@@ -16,64 +19,76 @@ export interface Network {
 
 type Ids = pulumi.Input<Array<pulumi.Input<string>>>;
 type Region = Function["region"];
-type Vpc = ReturnType<typeof getVpcOutput>;
+type Vpc = pulumi.Output<GetVpcResult>;
 
 const EVERYWHERE = { cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: ["::/0"] };
 
 /** The network that is given; what is not is looked up, or made. */
 export function networkOf(owner: pulumi.Resource, name: string, args: RouterArgs, port: number): Network {
     const parent = { parent: owner };
-    const subnets = args.subnets && checked(name, args.subnets, checkSubnets);
-    const securityGroups = args.securityGroups && checked(name, args.securityGroups, checkSecurityGroups);
+    const refusing = { owner, name, platform: PACKAGE };
+    const subnets = args.subnets && checked(refusing, args.subnets, checkSubnets);
+    const securityGroups = args.securityGroups && checked(refusing, args.securityGroups, checkSecurityGroups);
     if (subnets !== undefined && securityGroups !== undefined) {
         return { subnets, securityGroups };
     }
     const { region } = args.function;
-    const vpc = vpcOf(subnets, region, parent);
+    const vpc = vpcOf(refusing, subnets, region);
     return {
-        subnets: subnets ?? checked(name, defaultSubnets(vpc.id, region, parent), checkSubnets),
+        subnets: subnets ?? checked(refusing, defaultSubnets(refusing, vpc.id, region), checkSubnets),
         securityGroups: securityGroups ?? [ownSecurityGroup(name, args.internal === true, vpc, port, parent).id],
     };
 }
 
 /** A list that is looked at as soon as it is known: in a preview, where it can be. */
-function checked(name: string, ids: Ids, check: (ids: readonly unknown[]) => void): pulumi.Output<string[]> {
-    return pulumi.output(ids).apply(known => {
-        orRefuse(name, () => check(known));
-        return known;
-    });
+function checked(refusing: Refusing, ids: Ids, check: (ids: readonly unknown[]) => void): pulumi.Output<string[]> {
+    return pulumi.output(ids).apply(async known =>
+        orRefuseOnceKnown(refusing, () => {
+            check(known);
+            return known;
+        }),
+    );
 }
 
 /** The subnets' VPC, else the default one. */
-function vpcOf(subnets: pulumi.Output<string[]> | undefined, region: Region, parent: pulumi.InvokeOutputOptions): Vpc {
-    return subnets === undefined
-        ? getVpcOutput({ default: true, ...where(region) }, parent)
-        : getVpcOutput(
-              { id: getSubnetOutput({ id: subnets.apply(firstOf), ...where(region) }, parent).vpcId, ...where(region) },
-              parent,
-          );
+function vpcOf(refusing: Refusing, subnets: pulumi.Output<string[]> | undefined, given: Region): Vpc {
+    const parent = { parent: refusing.owner };
+    if (subnets === undefined) {
+        const asked = { argument: "subnets", what: "the default VPC", fix: "give subnets" };
+        return pulumi
+            .output(given)
+            .apply(async region =>
+                lookUp(refusing, asked, async () => getVpc({ default: true, ...where(region) }, parent)),
+            );
+    }
+    return pulumi.all([subnets, given]).apply(async ([[first = ""], region]) => {
+        const what = `the VPC of ${show(first)}`;
+        const asked = { argument: "subnets", what, fix: "give subnets of the function's account and region" };
+        return lookUp(refusing, asked, async () => {
+            const { vpcId } = await getSubnet({ id: first, ...where(region) }, parent);
+            return getVpc({ id: vpcId, ...where(region) }, parent);
+        });
+    });
 }
 
 /** The region of a lookup: the provider's when none is given. */
-function where(region: Region): { region?: pulumi.Input<string | undefined> } {
+function where(region: string | undefined): { region?: string } {
     return region === undefined ? {} : { region };
 }
 
-function firstOf(ids: string[]): string {
-    return ids[0] ?? "";
-}
-
 /** One in each availability zone: a load balancer takes no second one of a zone. */
-function defaultSubnets(
-    vpcId: pulumi.Output<string>,
-    region: Region,
-    parent: pulumi.InvokeOptions,
-): pulumi.Output<string[]> {
-    const filters = [
-        { name: "vpc-id", values: [vpcId] },
-        { name: "default-for-az", values: ["true"] },
-    ];
-    return getSubnetsOutput({ filters, ...where(region) }, parent).ids;
+function defaultSubnets(refusing: Refusing, vpcId: pulumi.Output<string>, given: Region): pulumi.Output<string[]> {
+    const asked = { argument: "subnets", what: "the default VPC's subnets", fix: "give subnets" };
+    return pulumi.all([vpcId, given]).apply(async ([id, region]) => {
+        const filters = [
+            { name: "vpc-id", values: [id] },
+            { name: "default-for-az", values: ["true"] },
+        ];
+        const { ids } = await lookUp(refusing, asked, async () =>
+            getSubnets({ filters, ...where(region) }, { parent: refusing.owner }),
+        );
+        return ids;
+    });
 }
 
 /**

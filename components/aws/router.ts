@@ -6,6 +6,7 @@ import { boundedName } from "../model/bounded-name";
 import { listenerWeights } from "../model/listener-weights";
 import { LATEST, PUBLISHED, type Reference } from "../model/references";
 import { orRefuse } from "../refuse";
+import { orRefuseOnceKnown } from "../refuse-once-known";
 import { withoutStacks } from "../without-stacks";
 import { inRegion } from "./in-region";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
@@ -13,6 +14,7 @@ import type { RouterArgs } from "./router-args";
 import { checkRouterArgs } from "./router-checks";
 import { networkOf } from "./router-network";
 import { makeVersionTarget, type VersionTarget } from "./version-target";
+import { PACKAGE } from "./plugin/package-name";
 
 /**
  * An application load balancer in front of a function, for what a Lambda alias cannot do: clients that stay with their
@@ -54,7 +56,8 @@ export class Router extends pulumi.ComponentResource {
         const { stickySeconds } = declared;
         const [protocol, port] = certificateArn === undefined ? ["HTTP", 80] : ["HTTPS", 443];
 
-        this.weights = fn.split.apply(split => orRefuse(name, () => listenerWeights(split)));
+        const refusing = { owner: this, name, platform: PACKAGE };
+        this.weights = fn.split.apply(split => orRefuseOnceKnown(refusing, () => listenerWeights(split)));
         const references = new Set([LATEST, PUBLISHED, ...rules.map(rule => rule.version)]);
         const targets = new Map(
             Array.from(references, each => [each, withoutStacks(this, () => makeVersionTarget(this, name, fn, each))]),

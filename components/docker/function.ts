@@ -5,6 +5,7 @@ import { requireNamed } from "../model/named-versions";
 import type { Named } from "../model/references";
 import type { Split, Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
+import { orRefuseOnceKnown } from "../refuse-once-known";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
 import { withoutStacks } from "../without-stacks";
@@ -17,6 +18,7 @@ import type { Address } from "./haproxy/config";
 import { liveVersions, routedNow } from "./live";
 import { makeVersions, type Numbered, versionToRun } from "./numbered";
 import { settleOthers } from "./others";
+import { PACKAGE } from "./plugin/package-name";
 
 /**
  * A containerised function on a Docker engine, with a gray release: every change of its image or configuration is a new
@@ -61,11 +63,14 @@ export class Function extends pulumi.ComponentResource {
         const host = new pulumi.Config("docker").get("host");
 
         const versions = withoutStacks(this, () => makeVersions(this, name, args, checked, host));
-        const existing = versions.numbers.apply((numbers: string[] | undefined) => {
-            if (numbers !== undefined) {
-                orRefuse(name, () => requireNamed({ ...checked, pin: checked.asked.pin }, numbers));
-            }
-        });
+        const refusing = { owner: this, name, platform: PACKAGE };
+        const existing = versions.numbers.apply(async (numbers: string[] | undefined) =>
+            orRefuseOnceKnown(refusing, () => {
+                if (numbers !== undefined) {
+                    requireNamed({ ...checked, pin: checked.asked.pin }, numbers);
+                }
+            }),
+        );
         const { readyTimeout, drainTimeout } = checked;
         const owned = { owner: this, name, readyTimeout, drainTimeout, host };
         const entrance = withoutStacks(this, () =>
@@ -101,17 +106,21 @@ export class Function extends pulumi.ComponentResource {
             .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
 
         const running = newest.apply(first =>
-            pulumi.all([named, numbered]).apply(([now, known]) => {
-                if (first === undefined) {
-                    return [];
-                }
-                const others = liveVersions(name, checked, now).filter(version => version !== first.version);
-                return [first, ...others.map(version => start(version, known))];
-            }),
+            pulumi.all([named, numbered]).apply(async ([now, known]) =>
+                orRefuseOnceKnown(refusing, () => {
+                    if (first === undefined) {
+                        return [];
+                    }
+                    const others = liveVersions(checked, now).filter(version => version !== first.version);
+                    return [first, ...others.map(version => start(version, known))];
+                }),
+            ),
         );
         const routed = pulumi
             .all([named, traffic, addressesOf(running)])
-            .apply(([now, share, servers]) => routedNow(name, checked, now, share, servers));
+            .apply(async ([now, share, servers]) =>
+                orRefuseOnceKnown(refusing, () => routedNow(name, checked, now, share, servers)),
+            );
         const ready = running.apply(all => all.map(each => each.ready));
         const routes = withoutStacks(this, () => entrance.serve(routed, ready));
         const keepVersion = (version: string): pulumi.Output<string> =>
@@ -129,7 +138,7 @@ export class Function extends pulumi.ComponentResource {
         this.split = outputs.split;
         this.aliases = pulumi
             .all([named, traffic])
-            .apply(([now, share]) => orRefuse(name, () => allWeights(checked.aliases, now, share)));
+            .apply(async ([now, share]) => orRefuseOnceKnown(refusing, () => allWeights(checked.aliases, now, share)));
         this.network = entrance.network;
         this.url = entrance.url;
         this.internalUrl = entrance.internalUrl;

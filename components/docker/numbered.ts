@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError, show } from "../model/argument-error";
 import type { CheckedBuild } from "./build";
 import { buildImage } from "./built-image";
 import type { CheckedArgs } from "./checks";
@@ -54,7 +55,10 @@ export function versionToRun(
     const { owner, name } = around;
     const spec = specs[version];
     if (spec === undefined) {
-        throw new Error(`${name}: the state has no version ${version}`);
+        throw new ArgumentError(
+            "version",
+            `${show(version)} is not in the stack's state any more; publish one that is`,
+        );
     }
     return {
         ...around,

@@ -12,6 +12,7 @@ import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, resolveRules, type Rule, type Sticky } from "../model/rules";
 import { type AliasTarget, resolveTarget, type Split, type Weights } from "../model/weights";
 import { orRefuse } from "../refuse";
+import { orRefuseOnceKnown } from "../refuse-once-known";
 import { registered, release, type ReleaseOutputs } from "../release";
 import { enrol } from "../roster";
 import { withoutStacks } from "../without-stacks";
@@ -19,7 +20,7 @@ import { Alias } from "./alias";
 import { hashCode } from "./code-folder";
 import { checkHandler, checkMemorySize, checkRuntime, checkTimeout } from "./configuration";
 import { functionFolder, projectFolder, stackFolder } from "./layout";
-import { ALIAS_TYPE } from "./plugin/package-name";
+import { ALIAS_TYPE, PACKAGE } from "./plugin/package-name";
 import { Version } from "./version";
 import { listVersions } from "./version-store";
 
@@ -146,10 +147,13 @@ function makeChildren(
     // A version that is replaced takes its files over: what was published is there still, and stays remembered.
     const outputs = release(parent, name, asked, made.version, { dependsOn: made });
     const { latest, published, weights } = outputs;
+    const refusing = { owner: parent, name, platform: PACKAGE };
     const resolved = <T>(resolve: (named: { latest: string; published: string }) => T): pulumi.Output<T> =>
         pulumi
             .all([latest, published])
-            .apply(([newest, stable]) => orRefuse(name, () => resolve({ latest: newest, published: stable ?? "" })));
+            .apply(([newest, stable]) =>
+                orRefuseOnceKnown(refusing, () => resolve({ latest: newest, published: stable ?? "" })),
+            );
 
     const others = Object.entries(aliases).map(([alias, target]) => {
         const shares = resolved(named => resolveTarget(target, named, argumentOf(alias)));

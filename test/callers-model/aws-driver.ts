@@ -65,7 +65,7 @@ class AwsWorld implements World {
     }
 
     async preview(unit: number, tree: Tree, settings: Settings): Promise<Result> {
-        return this.stacks.previewInFolder(unit, tree, settings);
+        return this.stacks.run("preview", unit, tree, settings);
     }
 
     async upKilled(unit: number, tree: Tree, settings: Settings, moments: number): Promise<boolean> {

@@ -67,7 +67,7 @@ class DockerWorld implements World {
 
     async preview(unit: number, tree: Tree, settings: Settings): Promise<Result> {
         await this.givePorts(unit, tree);
-        return this.stacks.previewInFolder(unit, tree, settings);
+        return this.stacks.run("preview", unit, tree, settings);
     }
 
     async upKilled(unit: number, tree: Tree, settings: Settings, moments: number): Promise<boolean> {

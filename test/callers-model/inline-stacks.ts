@@ -62,21 +62,6 @@ export class InlineStacks {
         return this.host.run(this.prepare(operation, unit, tree, settings));
     }
 
-    /**
-     * A preview from the folder, for what is refused once the platform was asked: an inline program never ends then.
-     *
-     * Source: https://github.com/pulumi/pulumi/issues/14980
-     */
-    async previewInFolder(unit: number, tree: Tree, settings: Settings): Promise<Result> {
-        const { place, environment } = this.prepare("preview", unit, tree, settings);
-        const pulumi = this.pulumiIn(place.workDir);
-        if (!fs.existsSync(this.stateFile(unit))) {
-            await pulumi.run(["stack", "init", place.stack, "--no-select"]);
-        }
-        const { code, output } = await pulumi.run(["preview", "--stack", place.stack], environment);
-        return { ok: code === 0, output };
-    }
-
     async upKilled(unit: number, tree: Tree, settings: Settings, moments: number): Promise<boolean> {
         const killed = await this.host.runKilled(this.prepare("up", unit, tree, settings), moments);
         if (killed) {

@@ -1,8 +1,17 @@
+import { refusalProvider, refusalType } from "../../plugin/refusal-provider";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { gatewayProvider } from "./gateway-provider";
 import { keptProvider } from "./kept-provider";
 import { othersProvider } from "./others-provider";
-import { GATEWAY_ROUTES_TYPE, KEPT_TYPE, OTHERS_TYPE, READY_TYPE, ROUTES_TYPE, VERSIONS_TYPE } from "./package-name";
+import {
+    GATEWAY_ROUTES_TYPE,
+    KEPT_TYPE,
+    OTHERS_TYPE,
+    PACKAGE,
+    READY_TYPE,
+    ROUTES_TYPE,
+    VERSIONS_TYPE,
+} from "./package-name";
 import { readyProvider } from "./ready-provider";
 import { routesProvider } from "./routes-provider";
 import { versionsProvider } from "./versions-provider";
@@ -15,4 +24,5 @@ export const providers: Record<string, ResourceProvider> = {
     [KEPT_TYPE]: keptProvider,
     [OTHERS_TYPE]: othersProvider,
     [GATEWAY_ROUTES_TYPE]: gatewayProvider,
+    [refusalType(PACKAGE)]: refusalProvider,
 };
