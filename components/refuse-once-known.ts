@@ -37,7 +37,8 @@ export async function orRefuseOnceKnown<T>(refusing: Refusing, check: () => T): 
 /** One for each component, which says what was refused first. */
 const refusals = new WeakMap<pulumi.Resource, Refusal>();
 
-async function refuseBy(refusing: Refusing, message: string): Promise<never> {
+/** Makes the update fail with a message, which stands beside a refusal of the owner's. */
+export async function refuseBy(refusing: Refusing, message: string): Promise<never> {
     const { owner } = refusing;
     const made = refusals.get(owner) ?? new Refusal(refusing, message);
     refusals.set(owner, made);

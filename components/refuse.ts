@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "./model/argument-error";
+import { markRefused } from "./refused-run";
 
 /**
  * The error that Pulumi shows without a stack trace, wherever it is thrown. Thrown in an `apply`, an error passes places
@@ -20,7 +21,8 @@ export function refusal(message: string): pulumi.ResourceError {
 
 /**
  * Runs a check of a function's arguments and turns a refusal into the error Pulumi shows without a stack trace:
- * `api: traffic: 20 is not a share; …`. Components call it before `super`, so that a refused one registers nothing.
+ * `api: traffic: 20 is not a share; …`. Components call it before `super`, so that a refused one registers nothing. The update
+ * moves no other function's callers either (once-declared.ts).
  *
  * @throws pulumi.ResourceError
  */
@@ -29,7 +31,9 @@ export function orRefuse<T>(name: string, check: () => T): T {
         return check();
     } catch (error) {
         if (error instanceof ArgumentError) {
-            throw refusal(`${name}: ${error.message}`);
+            const message = `${name}: ${error.message}`;
+            markRefused({ name, message });
+            throw refusal(message);
         }
         throw error;
     }

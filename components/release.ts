@@ -3,10 +3,12 @@ import { type AskedInputs, readInputs, type ReleaseInputs } from "./inputs";
 import { isKnown } from "./known";
 import type { Aliases } from "./model/aliases";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
+import { PACKAGE as LOCAL } from "./local/plugin/package-name";
 import { LATEST } from "./model/references";
 import type { Rule, Sticky } from "./model/rules";
 import { canBeIneffective, ineffective } from "./model/warnings";
 import { defaultWeights, type Split, splitOf, type Weights } from "./model/weights";
+import { onceDeclared } from "./once-declared";
 import { enrol } from "./roster";
 import { orRefuse } from "./refuse";
 
@@ -32,6 +34,8 @@ export interface ReleaseOutputs {
 
 /** Options of {@link release}. */
 export interface ReleaseOptions extends Pick<pulumi.ResourceOptions, "dependsOn" | "replaceWith"> {
+    /** The Pulumi package whose plugin shows refusals. */
+    platform: string;
     /** What is remembered of a version when it is published, beside its name. */
     publishedWith?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** The pin, once the platform has looked whether it is there. */
@@ -70,7 +74,7 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
         enrol(name, asked.mentions);
         super("gray:index:Release", name, {}, opts);
 
-        const outputs = release(this, name, asked, args.latest, opts);
+        const outputs = release(this, name, asked, args.latest, { platform: LOCAL, ...opts });
         this.latest = outputs.latest;
         this.published = outputs.published;
         this.traffic = outputs.traffic;
@@ -124,8 +128,9 @@ export function release(
     newest: pulumi.Input<string>,
     opts: ReleaseOptions,
 ): ReleaseOutputs & { publishedWith: pulumi.Output<Record<string, string> | undefined> } {
-    const latest = pulumi.output(newest);
-    const { published, traffic, publishedWith } = remember(owner, name, asked, latest, opts);
+    const declared = pulumi.output(onceDeclared(opts.platform));
+    const latest = pulumi.all([newest, declared]).apply(([version]) => version);
+    const { published, traffic, publishedWith } = remember(owner, name, asked, { latest, declared }, opts);
     const state = pulumi.all([latest, published, traffic]);
     const known = isKnown(latest);
     const outputs = {
@@ -169,7 +174,7 @@ function remember(
     owner: pulumi.Resource,
     name: string,
     asked: AskedInputs,
-    latest: pulumi.Output<string>,
+    { latest, declared }: { latest: pulumi.Output<string>; declared: pulumi.Output<void> },
     { dependsOn, replaceWith, publishedWith, pinned = asked.pin }: ReleaseOptions,
 ): MemoryOutputs {
     const published = pinned ?? (asked.publish ? latest : "");
@@ -178,7 +183,7 @@ function remember(
         {
             input: {
                 published,
-                traffic: asked.traffic ?? FIRST_TRAFFIC,
+                traffic: declared.apply(() => asked.traffic ?? FIRST_TRAFFIC),
                 // What a pinned version was published with is not known any more.
                 ...(publishedWith && { publishedWith: asked.publish ? publishedWith : {} }),
                 ...(replaceWith && { [TOGETHER]: replaceWith.map(({ urn }) => urn) }),

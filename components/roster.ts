@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Mention } from "./inputs";
 import { refusal } from "./refuse";
+import { markRefused } from "./refused-run";
 
 /** The functions of one run of a program, and the names its settings use. */
 interface Roster {
@@ -24,10 +25,11 @@ export function enrol(name: string, mentions: readonly Mention[]): void {
     }
     const roster = rosters.get(stack) ?? open(stack);
     if (roster.names.has(name)) {
-        throw refusal(
+        const message =
             `${name}: name: two functions bear it in this stack; traffic, publish and URLs find functions by name, ` +
-                "so give each its own",
-        );
+            "so give each its own";
+        markRefused({ name, message });
+        throw refusal(message);
     }
     roster.names.add(name);
     roster.mentions.push(...mentions);

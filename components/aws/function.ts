@@ -9,7 +9,7 @@ import { ArgumentError } from "../model/argument-error";
 import { childIdName, formerIdName } from "../model/child-names";
 import { DEFAULT_ALIAS } from "../model/names";
 import { type Split, type Weights } from "../model/weights";
-import { orRefuse } from "../refuse";
+import { orRefuse, refusal } from "../refuse";
 import { orRefuseOnceKnown } from "../refuse-once-known";
 import { registered, release } from "../release";
 import { enrol } from "../roster";
@@ -77,6 +77,7 @@ export class Function extends pulumi.ComponentResource {
         const { pin } = checked.asked;
         const outputs = withoutStacks(this, () =>
             release(this, name, checked.asked, lambda.version, {
+                platform: PACKAGE,
                 dependsOn: lambda,
                 replaceWith: [lambda],
                 publishedWith: shared.apply(each => ({ ...each })),
@@ -145,13 +146,9 @@ export class Function extends pulumi.ComponentResource {
     public aliasNamed(alias: string): Alias {
         const found = this.byName.get(alias);
         if (found === undefined) {
-            return orRefuse(this.name, () => {
-                const names = this.aliasNames.join(", ");
-                throw new ArgumentError(
-                    "alias",
-                    `there is no alias "${alias}"; give one of ${names}, or add it to aliases`,
-                );
-            });
+            const names = this.aliasNames.join(", ");
+            const problem = `there is no alias "${alias}"; give one of ${names}, or add it to aliases`;
+            throw refusal(`${this.name}: ${new ArgumentError("alias", problem).message}`);
         }
         return found;
     }

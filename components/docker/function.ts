@@ -94,6 +94,7 @@ export class Function extends pulumi.ComponentResource {
         const { pin } = checked.asked;
         const outputs = withoutStacks(this, () =>
             release(this, name, checked.asked, versions.version, {
+                platform: PACKAGE,
                 // A version that cannot serve is neither published nor weighed.
                 dependsOn: newest.apply(first => (first === undefined ? [] : [first.ready])),
                 replaceWith: [versions],

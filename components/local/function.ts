@@ -145,7 +145,7 @@ function makeChildren(
     const named = { ...(asked.pin !== undefined && { pin: asked.pin }), aliases, rules };
     const made = new Version(`${name}-version`, { ...own, ...configuration, environment, named }, { parent });
     // A version that is replaced takes its files over: what was published is there still, and stays remembered.
-    const outputs = release(parent, name, asked, made.version, { dependsOn: made });
+    const outputs = release(parent, name, asked, made.version, { platform: PACKAGE, dependsOn: made });
     const { latest, published, weights } = outputs;
     const refusing = { owner: parent, name, platform: PACKAGE };
     const resolved = <T>(resolve: (named: { latest: string; published: string }) => T): pulumi.Output<T> =>

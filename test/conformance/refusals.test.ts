@@ -64,6 +64,26 @@ describe.each(platforms)("$name: refusals", platform => {
         expect((await stack.up({ api: { code: "one" } })).changes).toBe(0);
     });
 
+    test("an update that refuses one function moves nobody of another one, though nothing was previewed", async context => {
+        const stack = await open(context);
+        const program = (code: string, traffic?: number): Program => ({
+            api: { code, aliases: { dev: "$latest" } },
+            web: { code, ...(traffic !== undefined && { traffic }) },
+        });
+        await stack.up(program("one"), { publish: "true" });
+        const update = await stack.attempt(program("two", 20), { traffic: "0.5" });
+        expect(update.ok).toBe(false);
+        expect(update.output).toContain("web: traffic: 20 is not a share; ");
+        expect(update.output).not.toMatch(/\n\s+at /);
+        expect(await stack.weights("api")).toEqual({ "1": 1 });
+        expect(await stack.weights("api", "dev")).toEqual({ "1": 1 });
+        await stack.up(program("two", 0.25), { traffic: "0.5" });
+        expect([await stack.weights("api"), await stack.weights("web")]).toEqual([
+            { "1": 0.5, "2": 0.5 },
+            { "1": 0.75, "2": 0.25 },
+        ]);
+    });
+
     test("a rule for a version that does not exist is refused", async context => {
         const stack = await open(context, "rules");
         await stack.up({ api: { code: "one" } });
