@@ -6,7 +6,9 @@ import type * as grayModule from "../../components";
 import { readAlias } from "../../components/local/alias-store";
 import { readOwner } from "../../components/local/owner";
 import { listVersions } from "../../components/local/version-store";
+import { Gateway } from "../support/gateway";
 import { importGray, InlineFolder, type InlineStack } from "../support/inline";
+import { startLoad } from "../support/load";
 import { says } from "../support/local-stack";
 import { snapshot } from "../support/tree";
 
@@ -24,7 +26,12 @@ let work: InlineFolder;
 beforeEach(() => {
     work = new InlineFolder({ "src/index.js": says("1") });
 });
-afterEach(() => work.close());
+let gateway: Gateway | undefined;
+afterEach(async () => {
+    await gateway?.stop();
+    gateway = undefined;
+    work.close();
+});
 
 const ARGS = { code: "./src", handler: "index.handler", aliases: { dev: "$latest" } };
 const one =
@@ -81,7 +88,7 @@ test("two projects with one stack name and one function name share nothing, in o
     expect(fs.existsSync(work.path(".gray"))).toBe(false);
 });
 
-test("a function that becomes another resource keeps its files and numbers: replaced, or moved without aliases", async () => {
+test("a function that becomes another resource keeps its files and numbers, and nobody's request fails: replaced, or moved", async () => {
     work.write({ "Pulumi.yaml": "name: shop\nruntime: nodejs\n" });
     const stack = await work.stack("shop", "dev");
     const refused = await stack.up(one("api", { pin: "9" }));
@@ -89,6 +96,9 @@ test("a function that becomes another resource keeps its files and numbers: repl
     expect(fs.existsSync(work.path(".gray"))).toBe(false);
     await inRelease(stack);
     const folder = work.path(".gray/dev/functions/api");
+    gateway = new Gateway(work.work, "dev");
+    await gateway.start();
+    const load = startLoad(`${gateway.url}/api`, 100);
 
     // Replaced: nothing moves, whatever part it is.
     for (const part of ["api-version", "api*live"]) {
@@ -132,6 +142,10 @@ test("a function that becomes another resource keeps its files and numbers: repl
     work.write({ "src/index.js": says("3") });
     await ok(stack.up(one()));
     expect(listVersions(folder)).toEqual(["1", "2", "3"]);
+    const { failures, versions } = await load.stop();
+    expect(failures).toEqual({});
+    expect(Object.keys(versions).sort()).toEqual(["1", "2", "3"]);
+    await gateway.stop();
     await ok(stack.destroy());
     expect(fs.existsSync(work.path(".gray"))).toBe(false);
 });
