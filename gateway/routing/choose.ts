@@ -1,7 +1,7 @@
 import { bucketOf, pickVersion, randomBucket } from "../../components/model/bucket";
 import { textOf } from "../../components/model/bytes";
 import { LATEST, PUBLISHED } from "../../components/model/references";
-import { type FieldReader, matchRules } from "../../components/model/rules";
+import { type FieldReader, matchRules, type Sticky } from "../../components/model/rules";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import type { ServedAlias, ServedFunction } from "./table";
 
@@ -25,12 +25,12 @@ export function chooseVersion(served: ServedFunction, qualifier: string, read: F
 }
 
 function bucket({ record, seed }: ServedAlias, read: FieldReader): number {
-    const { sticky } = record;
+    return userBucket(record.sticky, seed, read) ?? randomBucket();
+}
+
+/** The bucket of a user who is told apart; `undefined` for whoever is not. */
+export function userBucket({ header, cookie }: Sticky = {}, seed: number, read: FieldReader): number | undefined {
     const value =
-        sticky?.header !== undefined
-            ? read("header", sticky.header)
-            : sticky?.cookie !== undefined
-              ? read("cookie", sticky.cookie)
-              : undefined;
-    return value === undefined ? randomBucket() : bucketOf(textOf(value), seed);
+        header !== undefined ? read("header", header) : cookie !== undefined ? read("cookie", cookie) : undefined;
+    return value === undefined ? undefined : bucketOf(textOf(value), seed);
 }

@@ -1,64 +1,34 @@
-import { spawn, type ChildProcess, spawnSync } from "node:child_process";
-import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import * as path from "node:path";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { conditionOf, preparedFor } from "../../components/docker/haproxy/match";
-import { removeFolder } from "../../components/local/files";
+import { conditionOf, fieldOf, preparedFor } from "../../components/docker/haproxy/match";
 import { type FieldMatch, KEY_HEADER, matchRules, parseRules, type Rule } from "../../components/model/rules";
 import { fieldsOf } from "../../gateway/routing/fields";
-import { freePort } from "../support/free-port";
-import { temporaryFolder } from "../support/temporary-folder";
+import { ask, HAPROXY, HaproxyProcesses, type Headers } from "../support/docker/haproxy-process";
+import { fieldText, latin1, pairs } from "../support/field-values";
 
 /** A rule means the same in HAProxy, as it really is, and in the local gateway. */
 
-const HAPROXY = spawnSync("haproxy", ["-v"]).status === 0;
 const COOKIE = "c-1";
 const KEY = "key é.1";
 const HEADER = "x-field";
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
-const folder = temporaryFolder();
+const haproxy = new HaproxyProcesses();
 const closing: Array<() => void> = [];
 afterAll(() => {
     closing.forEach(close => {
         close();
     });
-    agent.destroy();
-    removeFolder(folder);
+    haproxy.close();
 });
-
-type Headers = Record<string, string | string[]>;
 
 /** Rules by the path `/number`: 200 for a request that one matches, 404 for others. */
 async function serveByHaproxy(rules: readonly Rule[]): Promise<string> {
-    const port = await freePort();
-    const file = path.join(folder, `${String(port)}.cfg`);
-    const prepared = [...new Set(rules.flatMap(preparedFor))];
     const decided = rules.map(
         (rule, index) => `http-request return status 200 if { path /${String(index)} } ${conditionOf(rule)}`,
     );
-    fs.writeFileSync(
-        file,
-        `defaults
-    mode http
-    timeout connect 5s
-    timeout client 30s
-    timeout server 30s
-frontend all
-    bind 127.0.0.1:${String(port)}
-    ${[...prepared, ...decided, "http-request return status 404"].join("\n    ")}
-`,
-    );
-    const checked = spawnSync("haproxy", ["-c", "-f", file]);
-    expect(checked.status, checked.stderr.toString()).toBe(0);
-    const child: ChildProcess = spawn("haproxy", ["-db", "-f", file], { stdio: "ignore" });
-    closing.push(() => child.kill("SIGKILL"));
-    const url = `http://127.0.0.1:${String(port)}`;
-    await expect.poll(async () => ask(url, 0, {}).catch(() => 0), { timeout: 30_000 }).toBeGreaterThan(0);
-    return url;
+    return haproxy.start([...preparedFor(rules.map(fieldOf)), ...decided, "http-request return status 404"]);
 }
 
 /** The same by the gateway's own reading of requests. */
@@ -73,18 +43,6 @@ async function serveByModel(rules: readonly Rule[]): Promise<string> {
     return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
-async function ask(url: string, rule: number, headers: Headers): Promise<number> {
-    return new Promise((resolve, reject) => {
-        http.get(`${url}/${String(rule)}`, { agent, headers }, response => {
-            response.resume();
-            response.on("end", () => resolve(response.statusCode ?? 0));
-        }).on("error", reject);
-    });
-}
-
-const latin1 = (text: string): string => Buffer.from(text).toString("latin1");
-const characters = fc.constantFrom(...Array.from("aabbBé;=, \"'%\\$#-."));
-const text = fc.string({ unit: characters, maxLength: 6 });
 const { expression } = fc.letrec<{ expression: string; branch: string; piece: string }>(tie => ({
     expression: fc.array(tie("branch"), { minLength: 1, maxLength: 3 }).map(all => all.join("|")),
     branch: fc.array(tie("piece"), { maxLength: 4 }).map(all => all.join("")),
@@ -116,8 +74,8 @@ const { expression } = fc.letrec<{ expression: string; branch: string; piece: st
         .map(([piece, repeat]) => piece + repeat),
 }));
 const match = fc.oneof(
-    { weight: 1, arbitrary: text.map(exact => ({ exact })) },
-    { weight: 1, arbitrary: text.map(prefix => ({ prefix })) },
+    { weight: 1, arbitrary: fieldText.map(exact => ({ exact })) },
+    { weight: 1, arbitrary: fieldText.map(prefix => ({ prefix })) },
     {
         weight: 4,
         arbitrary: fc
@@ -129,22 +87,10 @@ const rule = fc.tuple(fc.constantFrom("header", "cookie", "key"), match).map(([k
     [kind]: { name: { header: HEADER, cookie: COOKIE, key: KEY }[kind], ...(each as Partial<FieldMatch>) },
     version: "2",
 }));
-const pairs = (name: string): fc.Arbitrary<string> =>
-    fc
-        .array(
-            fc.tuple(
-                fc.constantFrom("", " ", "\t"),
-                fc.constantFrom(name, name, name.toUpperCase(), `${name}x`, `x${name}`, ""),
-                fc.constantFrom("=", "=", " = ", ""),
-                text,
-            ),
-            { maxLength: 4 },
-        )
-        .map(all => all.map(each => each.join("")).join(";"));
 /** Values of a field, and of headers that hold several. */
 const headers: fc.Arbitrary<Headers> = fc
     .record({
-        [HEADER]: fc.oneof(text, fc.array(text, { minLength: 2, maxLength: 2 })),
+        [HEADER]: fc.oneof(fieldText, fc.array(fieldText, { minLength: 2, maxLength: 2 })),
         cookie: pairs(COOKIE),
         [KEY_HEADER]: pairs(KEY),
     })
@@ -167,13 +113,17 @@ function accepted(rules: readonly Rule[]): Rule[] {
     });
 }
 
+async function statusOf(url: string, rule: number, headers: Headers): Promise<number> {
+    return (await ask(`${url}/${String(rule)}`, headers)).status;
+}
+
 async function compare(rules: readonly Rule[], requests: readonly Headers[]): Promise<number> {
-    const [haproxy, model] = await Promise.all([serveByHaproxy(rules), serveByModel(rules)]);
+    const [real, model] = await Promise.all([serveByHaproxy(rules), serveByModel(rules)]);
     let matched = 0;
     for (const [index, each] of rules.entries()) {
         await Promise.all(
             requests.map(async sent => {
-                const [there, here] = await Promise.all([ask(haproxy, index, sent), ask(model, index, sent)]);
+                const [there, here] = await Promise.all([real, model].map(async url => statusOf(url, index, sent)));
                 expect([there, here], JSON.stringify({ rule: each, sent })).toEqual([here, here]);
                 matched += Number(here === 200);
             }),

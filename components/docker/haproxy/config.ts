@@ -3,7 +3,7 @@ import { seedOf, thresholdOf } from "../../model/bucket";
 import { DEFAULT_ALIAS } from "../../model/names";
 import type { Rule, Sticky } from "../../model/rules";
 import { byAge, type Route } from "../../model/weights";
-import { conditionOf, fetchOf, preparedFor } from "./match";
+import { conditionOf, type Field, fetchOf, fieldOf, preparedFor } from "./match";
 import { backendOf, hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
 
@@ -191,16 +191,17 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
         ...(route.canary ? [send(route.canary.version, only, belowThreshold)] : []),
         send(route.primary, only),
     ];
-    const fields = rules.flatMap(preparedFor);
+    const looksAt = rules.map(fieldOf);
     if (route.canary === undefined) {
-        return { alias, prepare: fields, decide };
+        return { alias, prepare: preparedFor(looksAt), decide };
     }
-    const field = fieldOf(sticky);
+    const user = userField(sticky);
+    const field = user && fetchOf(user);
     const hash = `xxh32(${String(seedOf(functionName, alias))})`;
     return {
         alias,
         prepare: [
-            ...fields,
+            ...preparedFor([...looksAt, ...(user ? [user] : [])]),
             ...(field ? [`http-request set-var(${bucket}) ${field},${hash} ${when(`{ ${field} -m len gt 0 }`)}`] : []),
             `http-request set-var(${bucket}) rand(4294967296) ${when(`!{ var(${bucket}) -m found }`)}`,
         ],
@@ -208,11 +209,12 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
     };
 }
 
-function fieldOf(sticky: Sticky | undefined): string | undefined {
-    if (sticky?.header !== undefined) {
-        return fetchOf("header", sticky.header);
+/** The field that tells users apart. */
+function userField({ header, cookie }: Sticky = {}): Field | undefined {
+    if (header !== undefined) {
+        return { kind: "header", name: header };
     }
-    return sticky?.cookie === undefined ? undefined : fetchOf("cookie", sticky.cookie);
+    return cookie === undefined ? undefined : { kind: "cookie", name: cookie };
 }
 
 /** A version that is down is answered for by the published one, where a request may be sent twice. */

@@ -3,26 +3,46 @@ import { literalBytes } from "../../model/expression/write";
 import { type FieldKind, type FieldMatch, KEY_HEADER, type Rule } from "../../model/rules";
 import { quoted } from "./quote";
 
-/** HAProxy's name for a field of a request, for sticky users. */
-export function fetchOf(kind: Exclude<FieldKind, "key">, name: string): string {
+/** A field of a request that decides about a caller. */
+export interface Field {
+    kind: FieldKind;
+    name: string;
+}
+
+/** The field that a rule looks at, and what it looks for. */
+export function fieldOf({ header, cookie, key }: Rule): Field & { match: FieldMatch } {
+    const match = header ?? cookie ?? key;
+    if (match === undefined) {
+        throw new Error("a rule names a header, a cookie or a key");
+    }
+    const kind = header !== undefined ? "header" : cookie !== undefined ? "cookie" : "key";
+    return { kind, name: match.name, match };
+}
+
+/** HAProxy's name for a field. A cookie or a routing key is there after its {@link preparedFor} alone. */
+export function fetchOf({ kind, name }: Field): string {
     // Header names are compared without case; fhdr is the whole value, where hdr would split it at commas. Of headers of
     // one name it is the last: without the -1 a condition would try each of them.
-    return kind === "header" ? `req.fhdr(${name.toLowerCase()},-1)` : `req.cook(${name})`;
+    return kind === "header" ? `req.fhdr(${name.toLowerCase()},-1)` : `var(${variableOf(kind, name)})`;
+}
+
+/** The lines that fields need before the conditions, each once. */
+export function preparedFor(fields: readonly Field[]): string[] {
+    return [...new Set(fields.flatMap(taken))];
 }
 
 /**
- * The lines that a rule needs before its condition: a cookie or a routing key is taken out of its header into a
- * variable. `req.cook` would end it at a comma, and of two with one name take the last.
+ * A cookie or a routing key is taken out of its header into a variable. `req.cook` would end it at a comma, and of two with
+ * one name take the last.
  */
-export function preparedFor({ cookie, key }: Rule): string[] {
-    const pair = cookie ?? key;
-    if (pair === undefined) {
+function taken({ kind, name }: Field): string[] {
+    if (kind === "header") {
         return [];
     }
-    const header = fetchOf("header", cookie === undefined ? KEY_HEADER : "cookie");
-    const variable = variableOf(cookie === undefined ? "key" : "cookie", pair.name);
-    const regsub = `${header},regsub(${inner(wholeHeader(pair.name))},${inner(String.raw`\1`)})`;
-    return [`http-request set-var(${variable}) ${regsub} if { ${header} -m reg -- ${quoted(beginning(pair.name))} }`];
+    const header = fetchOf({ kind: "header", name: kind === "key" ? KEY_HEADER : "cookie" });
+    const regsub = `${header},regsub(${inner(wholeHeader(name))},${inner(String.raw`\1`)})`;
+    const there = `{ ${header} -m reg -- ${quoted(beginning(name))} }`;
+    return [`http-request set-var(${variableOf(kind, name)}) ${regsub} if ${there}`];
 }
 
 /**
@@ -33,15 +53,9 @@ export function preparedFor({ cookie, key }: Rule): string[] {
  * conditionOf({ header: { name: "User", exact: "Bob" }, version: "4" });   // "{ req.fhdr(user,-1) -m str -- 'Bob' }"
  * ```
  */
-export function conditionOf({ header, cookie, key }: Rule): string {
-    if (header !== undefined) {
-        return test(fetchOf("header", header.name), header);
-    }
-    const pair = cookie ?? key;
-    if (pair === undefined) {
-        throw new Error("a rule names a header, a cookie or a key");
-    }
-    return test(`var(${variableOf(cookie === undefined ? "key" : "cookie", pair.name)})`, pair);
+export function conditionOf(rule: Rule): string {
+    const { match, ...field } = fieldOf(rule);
+    return test(fetchOf(field), match);
 }
 
 /** A field that is empty counts as not there. */
