@@ -53,7 +53,9 @@ describe("configuration", () => {
         const config = gatewayConfig([
             { ...API, aliases: [{ alias: "live", route: { primary: "1" }, ...live, sticky }] },
         ]);
-        expect(config).toContain(`var(txn.cookie_${Buffer.from("uid").toString("hex")}),xxh32(${String(seedOf("api", "live"))}) if`);
+        expect(config).toContain(
+            `var(txn.cookie_${Buffer.from("uid").toString("hex")}),xxh32(${String(seedOf("api", "live"))}) if`,
+        );
     });
 
     test("a host comes before none, a longer path before a shorter one, whatever the order", () => {
