@@ -134,12 +134,15 @@ class AwsWorld implements World {
         }
         const others = new Set(now.values());
         for (const former of now.has(name) ? [] : (this.known[unit]?.get(name) ?? [])) {
-            const asked = this.lambda.getFunctionConfiguration({ FunctionName: former });
-            if (!others.has(former) && (await orNothing(asked)) !== undefined) {
+            if (!others.has(former) && (await this.isThere(former))) {
                 return former;
             }
         }
         return now.get(name);
+    }
+
+    private async isThere(FunctionName: string): Promise<boolean> {
+        return (await orNothing(this.lambda.getFunctionConfiguration({ FunctionName }))) !== undefined;
     }
 
     /** The functions that a stack has: name in the program → Lambda's. */
