@@ -142,3 +142,10 @@ export function versionsThere(callers: Callers): number[] {
     const named = Object.values(sharesOf(callers)).flatMap(shares => Object.keys(shares).map(Number));
     return [...new Set([...newest, ...named, callers.latest, callers.published ?? callers.latest])];
 }
+
+/** Without the versions that retention removed: none of them comes back when more are kept later. */
+export function retained(callers: Callers): Callers {
+    const there = new Set(versionsThere(callers));
+    const texts = Object.entries(callers.texts).filter(([version]) => there.has(Number(version)));
+    return { ...callers, texts: Object.fromEntries(texts) };
+}

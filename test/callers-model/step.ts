@@ -4,7 +4,7 @@ import type fc from "fast-check";
 import { expect } from "vitest";
 import { checkOneOf, checkUnit } from "./check";
 import type { Ability, Platform, Result, Settings, World } from "./driver";
-import { type Callers, isRefused, type State, type Unit, unitOf, updated } from "./state";
+import { type Callers, isRefused, retained, type State, type Unit, unitOf, updated } from "./state";
 
 /** The stacks of a run, on a platform. */
 export interface Real {
@@ -110,7 +110,7 @@ export function settle(unit: Unit, after: Record<string, Callers>): void {
         unit.past.functions.add(name);
         Object.keys(each.aliases).forEach(alias => unit.past.aliases.add(alias));
     }
-    unit.callers = after;
+    unit.callers = Object.fromEntries(Object.entries(after).map(([name, each]) => [name, retained(each)]));
     for (const declared of Object.values(unit.tree.functions)) {
         delete declared.formerName;
     }
