@@ -28,9 +28,9 @@ export function unmet(inputs: RunInputs, names: readonly string[], after: readon
  * @throws Error naming what is not in force
  */
 export function requireInForce(inputs: RunInputs, names: readonly string[], after: readonly After[]): void {
-    const [first] = unmet(inputs, names, after);
-    if (first !== undefined) {
-        throw new Error(`what was asked for is not in force: ${first}`);
+    const sentences = unmet(inputs, names, after);
+    if (sentences.length > 0) {
+        throw new Error(`what was asked for is not in force: ${sentences.join("; ")}`);
     }
 }
 

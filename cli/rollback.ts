@@ -64,7 +64,7 @@ async function rollback(names: string[] | undefined, options: RollbackOptions): 
 
 /**
  * Takes all traffic from the newest version: one engine run that touches nothing but the split. It does not look first: every
- * second counts. An argument of the program that asks for something else is refused by the run itself.
+ * second counts. A function whose own arguments in the program ask for something else stays as it is; the others go back.
  *
  * @throws Error when callers are not back
  */
@@ -76,6 +76,7 @@ export async function rollBack(
 ): Promise<Updated> {
     const names = releases.map(({ name }) => name);
     const inputs = {
+        rollback: true,
         traffic: Object.fromEntries(names.map(name => [name, 0])),
         ...(to !== undefined && { pin: Object.fromEntries(names.map(name => [name, to])) }),
     };

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, show } from "./model/argument-error";
 import type { Asked } from "./model/memory";
-import { describeOverrides, refuseOverrides } from "./model/overrides";
+import { describeOverrides, isOfRun, refuseOverrides } from "./model/overrides";
 import { parsePublish, publishes, type PublishList, type PublishSetting } from "./model/publish";
 import { type Ramp, type RampArgs, parseRamp } from "./model/ramp";
 import { isVersionNumber } from "./model/references";
@@ -67,7 +67,7 @@ interface Source {
 }
 
 /**
- * What this update asks of a function.
+ * What this update asks of a function. In a rollback, one whose own arguments ask for something else is asked for nothing.
  *
  * @param name the function's name
  * @param inputs the component's arguments
@@ -75,6 +75,33 @@ interface Source {
  * @throws ArgumentError
  */
 export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false): AskedInputs {
+    const ramp = inputs.ramp && parseRamp(inputs.ramp);
+    try {
+        return { ...readAsked(name, inputs, anyPin), ramp };
+    } catch (error) {
+        if (error instanceof ArgumentError && isRollback() && isAsked(name)) {
+            const overridden = [`${error.message}; its callers stay as they are`];
+            return { traffic: undefined, publish: false, pin: undefined, overridden, mentions: [], ramp };
+        }
+        throw error;
+    }
+}
+
+/**
+ * Whether this run is a rollback (`GRAY_STRICT=rollback`, which `gray rollback` sets): a function that cannot go back keeps no
+ * other one's callers on a bad version.
+ */
+export function isRollback(): boolean {
+    return process.env["GRAY_STRICT"] === "rollback";
+}
+
+/** Whether this run asks something of a function: of each, or of those that `GRAY_STRICT_FOR` lists, as `gray` sets it. */
+function isAsked(name: string): boolean {
+    const names = process.env["GRAY_STRICT_FOR"] ?? "";
+    return names === "" || names.split(",").includes(name);
+}
+
+function readAsked(name: string, inputs: ReleaseInputs, anyPin: boolean): Omit<AskedInputs, "ramp"> {
     const config = new pulumi.Config("gray");
     const traffic = sources(inputs.traffic, "traffic", "GRAY_TRAFFIC", config).map(source => {
         const setting = parseTraffic(source.value, source.setting);
@@ -87,7 +114,8 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
     const pins = readPins(name, inputs.pin, anyPin);
     const shares = traffic.flatMap(({ share, ...source }) => (share === undefined ? [] : [{ ...source, share }]));
     const places = { name, traffic: shares, publish, pins };
-    if (process.env["GRAY_STRICT"] === "true") {
+    const asked = isAsked(name);
+    if (asked && (process.env["GRAY_STRICT"] === "true" || isRollback())) {
         refuseOverrides(places);
     }
     const pin = pins[0]?.version;
@@ -103,13 +131,15 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
         traffic: shares[0]?.share,
         publish: publishing,
         pin,
-        overridden: describeOverrides(places),
-        ramp: inputs.ramp && parseRamp(inputs.ramp),
+        overridden: asked ? describeOverrides(places) : [],
         mentions: [
             ...traffic.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
             ...publish.flatMap(({ setting, list }) => mentionsIn(list, setting)),
             ...pins.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
-        ],
+        ].filter(
+            // What names a function that is not there must not stop a rollback that asks for something else.
+            mention => !isRollback() || isOfRun(mention),
+        ),
     };
 }
 

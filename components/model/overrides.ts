@@ -117,7 +117,7 @@ function compare<T extends Place, V>(
     return [{ argument: first.setting, says: describe(valueOf(first)), asked: describe(valueOf(variable)), variable }];
 }
 
-/** An environment variable is asked for in one run. */
-function isOfRun({ setting }: Place): boolean {
+/** Whether a setting is one of this run alone: an environment variable. */
+export function isOfRun({ setting }: Pick<Place, "setting">): boolean {
     return setting.startsWith("GRAY_");
 }

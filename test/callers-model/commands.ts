@@ -13,6 +13,8 @@ interface Wish {
     after: Record<string, Callers> | undefined;
     /** Whether it may be refused: the program's own arguments come first, or it cannot be deployed at all. */
     mayFail: boolean;
+    /** What they have where it must fail for some and do for the others. */
+    half?: Record<string, Callers>;
 }
 
 interface Given {
@@ -40,10 +42,14 @@ function command(words: string, at: number, wishOf: (unit: Unit) => Wish): Step 
     );
 }
 
-async function run(state: State, real: Real, at: number, unit: Unit, { args, after, mayFail }: Wish): Promise<void> {
+async function run(state: State, real: Real, at: number, unit: Unit, wish: Wish): Promise<void> {
+    const { args, after, mayFail, half } = wish;
     state.runs++;
     const result = await real.world.gray(at, unit.tree, args);
-    if (after === undefined || (mayFail && !result.ok)) {
+    if (half !== undefined) {
+        mustBe(result, false);
+        settle(unit, half);
+    } else if (after === undefined || (mayFail && !result.ok)) {
         mustBe(result, false);
     } else {
         mustBe(result, true);
@@ -105,14 +111,26 @@ function changed(
     );
 }
 
+/** Whoever can go back does; one whose own arguments ask for something else stays as it is, and is said. */
 function rollback(at: number, how: Given): Step {
     return command(`gray rollback ${how.named ? `#${String(how.which)}` : ""}`, at, unit => {
         const asked = chosen(unit, how);
         const names = movable(unit, asked).filter(name => unit.callers[name]?.published !== undefined);
+        const staying = names.filter(name => {
+            const { traffic = 0, publish = false } = unit.tree.functions[name] ?? {};
+            return traffic !== 0 || publish;
+        });
+        const back = changed(
+            unit,
+            names.filter(name => !staying.includes(name)),
+            () => ({ traffic: 0 }),
+        );
+        const isWhole = staying.every(name => unit.callers[name]?.traffic === 0);
         return {
             args: ["rollback", ...(how.named ? [asked.join(",")] : []), "--json"],
-            after: names.length === 0 ? undefined : changed(unit, names, () => ({ traffic: 0 })),
-            mayFail: isBound(unit, names) || isRefused(unit, {}),
+            after: names.length === 0 ? undefined : back,
+            mayFail: false,
+            ...(!isWhole && { half: back }),
         };
     });
 }

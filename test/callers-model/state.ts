@@ -140,7 +140,8 @@ export function versionsThere(callers: Callers): number[] {
         .sort((a, b) => b - a)
         .slice(0, callers.keep);
     const named = Object.values(sharesOf(callers)).flatMap(shares => Object.keys(shares).map(Number));
-    return [...new Set([...newest, ...named, callers.latest, callers.published ?? callers.latest])];
+    const ruled = callers.rules.flatMap(({ version }) => (version.startsWith("$") ? [] : [Number(version)]));
+    return [...new Set([...newest, ...named, ...ruled, callers.latest, callers.published ?? callers.latest])];
 }
 
 /** Without the versions that retention removed: none of them comes back when more are kept later. */

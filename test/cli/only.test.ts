@@ -65,7 +65,6 @@ test.each([
     [["publish", "api"], { publish: false }, "publish: the program's own argument comes first"],
     [["ramp", "-f", "api"], { publish: false }, "publish: the program's own argument comes first"],
     [["deploy", "-f", "api", "--traffic", "0.5"], { traffic: 0.3 }, "traffic: the program's own argument comes first"],
-    [["rollback", "api"], { publish: true }, "publish: the program's own argument comes first"],
 ])("%j against %j in the program is refused, and nobody moves", async (args, api, message) => {
     const before = [filesOf("api"), others()];
     const { code, errors } = await run(args, { API: JSON.stringify(api) });
