@@ -22,23 +22,29 @@ beforeEach(() => {
 });
 afterEach(() => work.close());
 
-/** A gateway and a function behind it. */
-function make(name: string, text: string, opts: pulumi.ComponentResourceOptions = {}, port = PORT): void {
+/** A gateway and a function behind it: Docker's own, or a portable one. */
+function make(
+    name: string,
+    text: string,
+    opts: pulumi.ComponentResourceOptions = {},
+    { port = PORT, isPortable = false } = {},
+): void {
     const { server, haproxy } = engine().images;
     const gateway = new gray.docker.Gateway("edge", { listen: { port }, routerImage: haproxy });
-    new gray.docker.Function(
-        name,
-        {
-            image: server,
-            port: 8080,
-            environment: { TEXT: text },
-            health: { test: ["CMD", "/server", "health"] },
-            drainTimeout: 2,
-            gateway,
-            route: { path: "/" },
-        },
-        opts,
-    );
+    const args = {
+        image: server,
+        port: 8080,
+        environment: { TEXT: text },
+        health: { test: ["CMD", "/server", "health"] },
+        drainTimeout: 2,
+        gateway,
+        route: { path: "/" },
+    };
+    if (isPortable) {
+        new gray.Function(name, { platform: "docker", docker: args }, opts);
+    } else {
+        new gray.docker.Function(name, args, opts);
+    }
 }
 
 async function up(
@@ -77,7 +83,7 @@ class Shop extends pulumi.ComponentResource {
 }
 
 describe("a function behind a gateway, under load", { timeout: 600_000 }, () => {
-    test("is renamed, wrapped, taken out again and replaced, and nobody's request fails", async () => {
+    test("is renamed, wrapped, portable and not, taken out again and replaced, and nobody's request fails", async () => {
         const stack = await open("shop");
         const tools = await open("tools");
         await up(stack, () => make("api", "1"), { "gray:publish": "true" });
@@ -94,8 +100,15 @@ describe("a function behind a gateway, under load", { timeout: 600_000 }, () => 
         expect([wrapped["create"], wrapped["delete"]]).toEqual([1, undefined]);
         expect(await versions("shop")).toEqual(before);
 
+        for (const isPortable of [true, false]) {
+            const program = (): Shop => new Shop(parent => make("web", "2", { parent }, { isPortable }));
+            const changes = await up(stack, program);
+            expect([changes["create"], changes["delete"]]).toEqual(isPortable ? [1, undefined] : [undefined, 1]);
+            expect(await versions("shop")).toEqual(before);
+        }
+
         // Another project's function of the same name, on the same engine.
-        await up(tools, () => make("web", "tools", {}, PORT + 1));
+        await up(tools, () => make("web", "tools", {}, { port: PORT + 1 }));
         expect(await versions("shop")).toEqual(before);
 
         // Taken out without an alias, it is another one: it takes its place, and the late delete leaves it alone.
