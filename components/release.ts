@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "./inputs";
 import { isKnown } from "./known";
+import { asLastDeclared } from "./last-declared";
 import type { Aliases } from "./model/aliases";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
 import { PACKAGE as LOCAL } from "./local/plugin/package-name";
@@ -70,7 +71,7 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
     public readonly primary: pulumi.Output<string>;
 
     constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
-        const asked = orRefuse(name, () => readInputs(name, args, true));
+        const asked = orRefuse(name, () => readInputs(name, asLastDeclared("gray:index:Release", name, args), true));
         enrol(name, asked.mentions);
         super("gray:index:Release", name, {}, opts);
 

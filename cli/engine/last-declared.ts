@@ -5,6 +5,7 @@ import { LAST_DECLARED_FILE } from "../../components/last-declared";
 import type { AllLastDeclared, LastDeclared } from "../../components/model/last-declared";
 import type { Memory } from "../../components/model/memory";
 import { type EngineResource, nameOf } from "./engine-resource";
+import { holdsRelease } from "./releases";
 import { FUNCTION_KINDS, MEMORY_TYPE, PROVISIONED_TYPE, ROUTER } from "./resource-kinds";
 import { inTemporaryFolder } from "./temporary-folder";
 
@@ -25,7 +26,7 @@ export interface Keeping {
 export function lastDeclaredIn(resources: readonly EngineResource[], { isKept, alone }: Keeping): AllLastDeclared {
     const there = resources.filter(resource => resource.delete !== true);
     const functions = there
-        .filter(({ type, urn }) => type in FUNCTION_KINDS && isKept(nameOf(urn)))
+        .filter(({ type, urn }) => holdsRelease(type) && isKept(nameOf(urn)))
         .flatMap(holder => {
             const children = there.filter(({ parent }) => parent === holder.urn);
             const declared = ofFunction(holder, children);

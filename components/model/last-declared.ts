@@ -28,6 +28,7 @@ export const DECLARED_ARGUMENTS = {
     "gray:docker:Function": ["aliases", "rules", "sticky", "keep", "route"],
     "gray:aws:Function": ["aliases", "keep", "provisionedConcurrency"],
     "gray:aws:Router": ["rules", "stickySeconds"],
+    "gray:index:Release": [],
 } as const;
 
 /** A component's type that declares something about callers. */

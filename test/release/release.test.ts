@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { gray } from "../support/gray";
+import { Project, STACK } from "../support/project";
 import type { Run } from "../support/pulumi";
-import { Project } from "../support/project";
 
 /** `gray.Release` alone, for a platform of one's own: versions bear any names. */
 
@@ -86,6 +87,17 @@ test("versions of any name go through a release and back", async () => {
         "warning: traffic 50% has no effect yet: the newest version (an older one: #1) is the published one and gets " +
             "everything; it counts from the next version on\n",
     );
+});
+
+test("a rollback publishes no pin that was not deployed", async () => {
+    await up([["pinned", { latest: "a" }]], { GRAY_PUBLISH: "true" });
+    await up([["pinned", { latest: "b" }]], { GRAY_TRAFFIC: "0.5" });
+    project.write({ "releases.json": JSON.stringify([["pinned", { latest: "b", pin: "b" }]]) });
+    const rollback = await gray(["rollback", "--stack", STACK], project.folder, project.pulumi.environment);
+    expect(rollback.code, rollback.errors).toBe(0);
+    expect((await project.outputs())["pinned"]).toMatchObject({ published: "a", weights: { a: 1 } });
+    await up([["pinned", { latest: "b", pin: "b" }]]);
+    expect((await project.outputs())["pinned"]).toMatchObject({ published: "b", weights: { b: 1 } });
 });
 
 test("an argument comes before the environment, and that before the stack's configuration, maps included", async () => {
