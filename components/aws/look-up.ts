@@ -15,9 +15,7 @@ export async function lookUp<T>(
     try {
         return await ask();
     } catch (error) {
-        const reason = (error as Error).message
-            .replace(/\s+/g, " ")
-            .trim();
+        const reason = (error as Error).message.replace(/\s+/g, " ").trim();
         return orRefuseOnceKnown(refusing, () => {
             throw new ArgumentError(argument, `${what} cannot be looked up: ${reason}; ${fix}`);
         });
