@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function up(environment: Record<string, string>): Promise<void> {
-    const { code, output } = await project.up(environment);
+    const { code, output } = await project.upWarm(environment);
     expect(code, output).toBe(0);
 }
 

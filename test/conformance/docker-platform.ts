@@ -12,7 +12,7 @@ import type { KillAt } from "../support/pulumi";
 import type { Moment } from "../support/update-steps";
 import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
-import { environmentOf, toUpdate, tracedMoments, upArguments } from "./update";
+import { environmentOf, runUp, toUpdate, tracedMoments } from "./update";
 
 /** The program under test: its functions come from a file. What a version answers is in its environment. */
 const PROGRAM = `
@@ -74,7 +74,7 @@ class DockerStack implements PlatformStack {
 
     async attempt(program: Program, settings: Settings = {}): Promise<Update> {
         await this.write(program);
-        const update = toUpdate(await this.project.pulumi.run(upArguments(settings), environmentOf(settings)));
+        const update = await runUp(this.project.pulumi, settings);
         this.outputs = (await this.project.outputs()) as unknown as Record<string, Outputs>;
         return update;
     }

@@ -13,7 +13,7 @@ import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 import type { Moment } from "../support/update-steps";
 import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
-import { environmentOf, toUpdate, tracedMoments, upArguments } from "./update";
+import { environmentOf, runUp, toUpdate, tracedMoments } from "./update";
 
 /** The program under test: its functions come from a file, so that each update can bring others. */
 const PROGRAM = `
@@ -66,7 +66,7 @@ class LocalStack implements PlatformStack {
 
     async attempt(program: Program, settings: Settings = {}): Promise<Update> {
         this.write(program);
-        return toUpdate(await this.pulumi.run(upArguments(settings), environmentOf(settings)));
+        return runUp(this.pulumi, settings);
     }
 
     async upTraced(program: Program, settings: Settings): Promise<Moment[]> {
@@ -130,6 +130,7 @@ class LocalStack implements PlatformStack {
 
     async close(): Promise<void> {
         this.agent.destroy();
+        this.pulumi.close();
         await this.gateway.stop();
         removeFolder(this.folder);
     }

@@ -4,7 +4,7 @@ import { testProject } from "../support/test-project";
 import { accountPlatform, motoPlatform } from "./aws-platform";
 import { dockerPlatform } from "./docker-platform";
 import { localPlatform } from "./local-platform";
-import type { Ability, Platform, PlatformStack, Stack, Update } from "./platform";
+import type { Ability, Platform, PlatformStack, Program, Settings, Stack, Update } from "./platform";
 
 /** The platform under test in each project of vitest.config.mts. `npm run test:aws` tests a real account. */
 const BY_PROJECT: Readonly<Record<string, Platform>> = {
@@ -38,8 +38,8 @@ export function useStack(platform: Platform): (context: TestContext, ...needs: A
         const opened = await platform.open();
         stack = opened;
         return Object.assign(opened, {
-            async up(...of: Parameters<PlatformStack["attempt"]>): Promise<Update> {
-                const update = await opened.attempt(...of);
+            async up(program: Program, settings: Settings = {}): Promise<Update> {
+                const update = await opened.attempt(program, { ...settings, goesWell: true });
                 expect(update.ok, update.output).toBe(true);
                 return update;
             },

@@ -1,10 +1,20 @@
-import type { Run } from "../support/pulumi";
+import type { Pulumi, Run } from "../support/pulumi";
 import type { Moment } from "../support/update-steps";
 import type { Settings, Update } from "./platform";
 
 /** `pulumi up`, straight away or after a preview. */
-export function upArguments({ preview = false }: Settings): string[] {
+function upArguments({ preview = false }: Settings): string[] {
     return ["up", "--yes", ...(preview ? [] : ["--skip-preview"])];
+}
+
+/** `pulumi up`; of a program that is loaded already, where it goes well. */
+export async function runUp(pulumi: Pulumi, settings: Settings): Promise<Update> {
+    const environment = environmentOf(settings);
+    return toUpdate(
+        await (settings.goesWell === true && settings.preview !== true
+            ? pulumi.upWarm(environment)
+            : pulumi.run(upArguments(settings), environment)),
+    );
 }
 
 /** What a run finds in its environment. */

@@ -99,6 +99,11 @@ export class Project {
         return this.pulumi.run(["up", "--yes", "--skip-preview"], environment);
     }
 
+    /** `pulumi up` of a program that is loaded already: for updates that go well. */
+    async upWarm(environment: Record<string, string> = {}): Promise<Run> {
+        return this.pulumi.upWarm(environment);
+    }
+
     async preview(environment: Record<string, string> = {}): Promise<Run> {
         return this.pulumi.run(["preview", "--diff"], environment);
     }
@@ -138,6 +143,7 @@ export class Project {
     }
 
     close(): void {
+        this.pulumi.close();
         removeFolder(this.temporary);
     }
 }

@@ -61,6 +61,11 @@ export class AwsProject {
         return this.counted(async () => this.project.up(environment));
     }
 
+    /** The same of a program that is loaded already: for updates that go well. */
+    async upWarm(environment: Record<string, string> = {}): Promise<AwsRun> {
+        return this.counted(async () => this.project.upWarm(environment));
+    }
+
     async preview(environment: Record<string, string> = {}): Promise<AwsRun> {
         return this.counted(async () => this.project.preview(environment));
     }
