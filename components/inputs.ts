@@ -67,7 +67,7 @@ interface Source {
 }
 
 /**
- * What this update asks of a function. In a rollback, one whose own arguments ask for something else is asked for nothing.
+ * What this update asks of a function. A rollback asks nothing of a function whose own arguments ask for something else.
  *
  * @param name the function's name
  * @param inputs the component's arguments
@@ -88,14 +88,14 @@ export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false):
 }
 
 /**
- * Whether this run is a rollback (`GRAY_STRICT=rollback`, which `gray rollback` sets): a function that cannot go back keeps no
- * other one's callers on a bad version.
+ * Whether this run is a rollback: `gray rollback` sets `GRAY_STRICT=rollback`. A function that cannot go back must not keep the
+ * other functions on a bad version.
  */
 export function isRollback(): boolean {
     return process.env["GRAY_STRICT"] === "rollback";
 }
 
-/** Whether this run asks something of a function: of each, or of those that `GRAY_STRICT_FOR` lists, as `gray` sets it. */
+/** Whether this run asks something of a function. `gray` lists such functions in `GRAY_STRICT_FOR`; an empty list means each. */
 function isAsked(name: string): boolean {
     const names = process.env["GRAY_STRICT_FOR"] ?? "";
     return names === "" || names.split(",").includes(name);
@@ -132,14 +132,12 @@ function readAsked(name: string, inputs: ReleaseInputs, anyPin: boolean): Omit<A
         publish: publishing,
         pin,
         overridden: asked ? describeOverrides(places) : [],
+        // A configuration that names a function which is not there must not stop a rollback.
         mentions: [
             ...traffic.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
             ...publish.flatMap(({ setting, list }) => mentionsIn(list, setting)),
             ...pins.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
-        ].filter(
-            // What names a function that is not there must not stop a rollback that asks for something else.
-            mention => !isRollback() || isOfRun(mention),
-        ),
+        ].filter(mention => !isRollback() || isOfRun(mention)),
     };
 }
 

@@ -5,10 +5,10 @@ import { refuseBy } from "./refuse-once-known";
 import { refusedIn } from "./refused-run";
 
 /**
- * Resolves when the program has declared what it declares before it first waits, and fails the update when something of that
- * is refused. An error that ends the program does not end the update: what was declared before it goes on, and would move
- * callers of one function though another one's arguments are refused. Previews move nobody and need not wait; a rollback brings
- * back whom it can.
+ * Waits until the program has declared everything that it declares before its first `await`, then makes the update fail when one
+ * of these components was refused. The error of a refused component ends the program, but not the update: the engine goes on with
+ * the functions that were declared before it, and would move their callers. A preview moves no callers, so it does not wait. A
+ * rollback does not wait either: it brings back every function that it can.
  *
  * @param platform the Pulumi package whose plugin shows the refusal
  */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { promiseOf } from "./known";
 import { ArgumentError } from "./model/argument-error";
 import { installPlugin } from "./plugin/install";
 import { type RefusalInputs, refusalType } from "./plugin/refusal-provider";
@@ -34,16 +35,16 @@ export async function orRefuseOnceKnown<T>(refusing: Refusing, check: () => T): 
     }
 }
 
-/** One for each component, which says what was refused first. */
+/** By component. The first refusal of a component is the one that is shown. */
 const refusals = new WeakMap<pulumi.Resource, Refusal>();
 
-/** Makes the update fail with a message, which stands beside a refusal of the owner's. */
+/** Makes the update fail with a message. The engine shows it beside a resource below the owner. */
 export async function refuseBy(refusing: Refusing, message: string): Promise<never> {
     const { owner } = refusing;
     const made = refusals.get(owner) ?? new Refusal(refusing, message);
     refusals.set(owner, made);
     // It rejects when the engine refuses the resource. The engine passes it over in an update of other resources alone (`--target`).
-    await (made.urn as unknown as { promise(): Promise<unknown> }).promise();
+    await promiseOf(made.urn);
     throw refusal(message);
 }
 

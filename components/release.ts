@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "./inputs";
 import { isKnown } from "./known";
 import { asLastDeclared } from "./last-declared";
+import { PACKAGE as LOCAL } from "./local/plugin/package-name";
 import type { Aliases } from "./model/aliases";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
-import { PACKAGE as LOCAL } from "./local/plugin/package-name";
 import { LATEST } from "./model/references";
 import type { Rule, Sticky } from "./model/rules";
 import { canBeIneffective, ineffective } from "./model/warnings";
@@ -75,6 +75,7 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
         enrol(name, asked.mentions);
         super("gray:index:Release", name, {}, opts);
 
+        // A release alone has no plugin of its own; the local platform's one comes with this package.
         const outputs = release(this, name, asked, args.latest, { platform: LOCAL, ...opts });
         this.latest = outputs.latest;
         this.published = outputs.published;

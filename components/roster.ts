@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Mention } from "./inputs";
-import { refusal } from "./refuse";
-import { markRefused } from "./refused-run";
+import { promiseOf } from "./known";
+import { ArgumentError } from "./model/argument-error";
+import { orRefuse, refusal } from "./refuse";
 
 /** The functions of one run of a program, and the names its settings use. */
 interface Roster {
@@ -25,11 +26,12 @@ export function enrol(name: string, mentions: readonly Mention[]): void {
     }
     const roster = rosters.get(stack) ?? open(stack);
     if (roster.names.has(name)) {
-        const message =
-            `${name}: name: two functions bear it in this stack; traffic, publish and URLs find functions by name, ` +
-            "so give each its own";
-        markRefused({ name, message });
-        throw refusal(message);
+        orRefuse(name, () => {
+            throw new ArgumentError(
+                "name",
+                "two functions bear it in this stack; traffic, publish and URLs find functions by name, so give each its own",
+            );
+        });
     }
     roster.names.add(name);
     roster.mentions.push(...mentions);
@@ -49,7 +51,7 @@ function open(stack: pulumi.Resource & { outputs?: pulumi.Output<unknown> }): Ro
  * `apply` does not run in a preview that has an unknown output. A program that fails may leave them open for ever.
  */
 async function checkAtTheEnd(outputs: pulumi.Output<unknown>, roster: Roster): Promise<void> {
-    await (outputs as unknown as { promise(): Promise<unknown> }).promise();
+    await promiseOf(outputs);
     checkMentions(roster);
 }
 

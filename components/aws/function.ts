@@ -5,7 +5,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { formerly } from "../former-names";
 import { withFormerPlaces } from "../former-places";
 import { allWeights } from "../model/aliases";
-import { ArgumentError } from "../model/argument-error";
 import { childIdName, formerIdName } from "../model/child-names";
 import { DEFAULT_ALIAS } from "../model/names";
 import { type Split, type Weights } from "../model/weights";
@@ -20,11 +19,11 @@ import { existingVersion } from "./existing-version";
 import type { FunctionArgs } from "./function-args";
 import { inRegion } from "./in-region";
 import { makeLambda } from "./lambda-function";
+import { PACKAGE } from "./plugin/package-name";
 import { ConcurrencyCheck, makeProvisioned } from "./provisioned-concurrency";
 import { makeRetention } from "./retention";
 import { checkSplit, sharedOf } from "./split-limits";
 import { makeUrl } from "./url";
-import { PACKAGE } from "./plugin/package-name";
 
 /**
  * A Lambda function with a gray release: every change of its code or configuration publishes an immutable version, and
@@ -147,8 +146,10 @@ export class Function extends pulumi.ComponentResource {
         const found = this.byName.get(alias);
         if (found === undefined) {
             const names = this.aliasNames.join(", ");
-            const problem = `there is no alias "${alias}"; give one of ${names}, or add it to aliases`;
-            throw refusal(`${this.name}: ${new ArgumentError("alias", problem).message}`);
+            // The program may catch it: it does not refuse the run.
+            throw refusal(
+                `${this.name}: alias: there is no alias "${alias}"; give one of ${names}, or add it to aliases`,
+            );
         }
         return found;
     }

@@ -10,11 +10,11 @@ import { orRefuseOnceKnown } from "../refuse-once-known";
 import { withoutStacks } from "../without-stacks";
 import { inRegion } from "./in-region";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
+import { PACKAGE } from "./plugin/package-name";
 import type { RouterArgs } from "./router-args";
 import { checkRouterArgs } from "./router-checks";
 import { networkOf } from "./router-network";
 import { makeVersionTarget, type VersionTarget } from "./version-target";
-import { PACKAGE } from "./plugin/package-name";
 
 /**
  * An application load balancer in front of a function, for what a Lambda alias cannot do: clients that stay with their

@@ -1,24 +1,27 @@
 import { resolveAliases } from "../model/aliases";
 import { DEFAULT_ALIAS } from "../model/names";
 import type { Named } from "../model/references";
-import { resolveRules, type Rule } from "../model/rules";
-import { routeOf, type Weights } from "../model/weights";
+import { resolveRules } from "../model/rules";
+import { routeOf } from "../model/weights";
 import type { CheckedArgs } from "./checks";
 import type { Address, Routed, RoutedAlias } from "./haproxy/config";
 
-/** The versions that somebody may get: they run. @throws ArgumentError when a reference names nothing */
+/**
+ * Every version that can receive traffic. They keep running.
+ *
+ * @throws ArgumentError when a reference names no version
+ */
 export function liveVersions(checked: CheckedArgs, named: Named): string[] {
-    const rules = rulesNow(checked, named).map(({ version }) => version);
-    const aliases = Object.values(aliasWeights(checked, named)).flatMap(Object.keys);
+    const rules = resolveRules(checked.rules, named).map(({ version }) => version);
+    const aliases = Object.values(resolveAliases(checked.aliases, named)).flatMap(Object.keys);
     return [...new Set([named.latest, named.published, ...aliases, ...rules])].filter(version => version !== "");
 }
 
-/** Every alias's weights but the default one's. */
-function aliasWeights({ aliases }: CheckedArgs, named: Named): Record<string, Weights> {
-    return resolveAliases(aliases, named);
-}
-
-/** What the router does, or an ArgumentError when a reference names nothing. With two versions the default alias names both, whatever the share. */
+/**
+ * What the router does. With two versions the default alias names both, whatever the share.
+ *
+ * @throws ArgumentError when a reference names no version
+ */
 export function routedNow(
     name: string,
     checked: CheckedArgs,
@@ -31,10 +34,10 @@ export function routedNow(
     const live: RoutedAlias = {
         alias: DEFAULT_ALIAS,
         route: split ? { primary: published, canary: { version: latest, share: traffic } } : { primary: latest },
-        rules: rulesNow(checked, named),
+        rules: resolveRules(checked.rules, named),
         sticky: checked.sticky,
     };
-    const others = Object.entries(aliasWeights(checked, named)).map(([alias, weights]) => ({
+    const others = Object.entries(resolveAliases(checked.aliases, named)).map(([alias, weights]) => ({
         alias,
         route: routeOf(weights),
         sticky: checked.sticky,
@@ -45,8 +48,4 @@ export function routedNow(
         ...(published !== "" && { published }),
         aliases: [live, ...others],
     };
-}
-
-function rulesNow({ rules }: CheckedArgs, named: Named): Rule[] {
-    return resolveRules(rules, named);
 }

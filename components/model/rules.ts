@@ -60,6 +60,12 @@ export type FieldReader = (kind: FieldKind, name: string) => string | undefined;
 /** Where a field stands in a request. */
 export type FieldKind = "header" | "cookie" | "key";
 
+/** A field of a request that decides which version a caller gets. */
+export interface Field {
+    kind: FieldKind;
+    name: string;
+}
+
 /** The header with a caller's routing keys, for rules by `key`: `x-gray-key: User=Bob; Group=beta`. */
 export const KEY_HEADER = "x-gray-key";
 
@@ -120,13 +126,28 @@ export function matchRules(rules: readonly Rule[], read: FieldReader): Reference
     return rules.find(rule => matches(rule, read))?.version;
 }
 
-function matches(rule: Rule, read: FieldReader): boolean {
+/** The field that a rule looks at, and what it looks for there; `undefined` of a rule that names none. */
+export function ruleField(rule: Rule): (Field & { match: FieldMatch }) | undefined {
     const kind = KINDS.find(each => rule[each] !== undefined);
-    const match = kind === undefined ? undefined : rule[kind];
-    const value = kind === undefined || match === undefined ? undefined : read(kind, match.name);
-    if (match === undefined || value === undefined) {
+    const match = kind && rule[kind];
+    return kind && match && { kind, name: match.name, match };
+}
+
+/** The field that tells users apart; `undefined` without a sticky key. */
+export function stickyField({ header, cookie }: Sticky = {}): Field | undefined {
+    if (header !== undefined) {
+        return { kind: "header", name: header };
+    }
+    return cookie === undefined ? undefined : { kind: "cookie", name: cookie };
+}
+
+function matches(rule: Rule, read: FieldReader): boolean {
+    const field = ruleField(rule);
+    const value = field && read(field.kind, field.name);
+    if (field === undefined || value === undefined) {
         return false;
     }
+    const { match } = field;
     if (match.exact !== undefined) {
         return value === bytesOf(match.exact);
     }

@@ -1,7 +1,7 @@
 import { bucketOf, pickVersion, randomBucket } from "../../components/model/bucket";
 import { textOf } from "../../components/model/bytes";
 import { LATEST, PUBLISHED } from "../../components/model/references";
-import { type FieldReader, matchRules, type Sticky } from "../../components/model/rules";
+import { type FieldReader, matchRules, type Sticky, stickyField } from "../../components/model/rules";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import type { ServedAlias, ServedFunction } from "./table";
 
@@ -28,9 +28,9 @@ function bucket({ record, seed }: ServedAlias, read: FieldReader): number {
     return userBucket(record.sticky, seed, read) ?? randomBucket();
 }
 
-/** The bucket of a user who is told apart; `undefined` for whoever is not. */
-export function userBucket({ header, cookie }: Sticky = {}, seed: number, read: FieldReader): number | undefined {
-    const value =
-        header !== undefined ? read("header", header) : cookie !== undefined ? read("cookie", cookie) : undefined;
+/** The bucket of a user whom the sticky key tells apart; `undefined` for every other caller. */
+export function userBucket(sticky: Sticky | undefined, seed: number, read: FieldReader): number | undefined {
+    const field = stickyField(sticky);
+    const value = field && read(field.kind, field.name);
     return value === undefined ? undefined : bucketOf(textOf(value), seed);
 }

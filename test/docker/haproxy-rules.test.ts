@@ -6,7 +6,7 @@ import { conditionOf, fieldOf, preparedFor } from "../../components/docker/hapro
 import { type FieldMatch, KEY_HEADER, matchRules, parseRules, type Rule } from "../../components/model/rules";
 import { fieldsOf } from "../../gateway/routing/fields";
 import { ask, HAPROXY, HaproxyProcesses, type Headers } from "../support/docker/haproxy-process";
-import { fieldText, latin1, pairs } from "../support/field-values";
+import { fieldText, latin1, latin1Headers, pairs } from "../support/field-values";
 
 /** A rule means the same in HAProxy, as it really is, and in the local gateway. */
 
@@ -94,14 +94,7 @@ const headers: fc.Arbitrary<Headers> = fc
         cookie: pairs(COOKIE),
         [KEY_HEADER]: pairs(KEY),
     })
-    .map(all =>
-        Object.fromEntries(
-            Object.entries(all).map(([name, each]) => [
-                name,
-                typeof each === "string" ? latin1(each) : each.map(latin1),
-            ]),
-        ),
-    );
+    .map(latin1Headers);
 
 function accepted(rules: readonly Rule[]): Rule[] {
     return rules.flatMap(each => {

@@ -21,6 +21,15 @@ export function pairs(name: string): fc.Arbitrary<string> {
         .map(all => all.map(each => each.join("")).join(";"));
 }
 
+/** Headers as Node.js wants them, to send the UTF-8 bytes of their texts. */
+export function latin1Headers(headers: Record<string, string | string[]>): Record<string, string | string[]> {
+    const sent = Object.entries(headers).map(([name, each]) => [
+        name,
+        typeof each === "string" ? latin1(each) : each.map(latin1),
+    ]);
+    return Object.fromEntries(sent) as Record<string, string | string[]>;
+}
+
 /** A text as Node.js wants it to send its UTF-8 bytes in a header. */
 export function latin1(text: string): string {
     return Buffer.from(text).toString("latin1");

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { seedOf, thresholdOf } from "../../model/bucket";
 import { DEFAULT_ALIAS } from "../../model/names";
-import type { Rule, Sticky } from "../../model/rules";
+import { type Rule, type Sticky, stickyField } from "../../model/rules";
 import { byAge, type Route } from "../../model/weights";
-import { conditionOf, type Field, fetchOf, fieldOf, preparedFor } from "./match";
+import { conditionOf, fetchOf, fieldOf, preparedFor } from "./match";
 import { backendOf, hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
 
@@ -195,7 +195,7 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
     if (route.canary === undefined) {
         return { alias, prepare: preparedFor(looksAt), decide };
     }
-    const user = userField(sticky);
+    const user = stickyField(sticky);
     const field = user && fetchOf(user);
     const hash = `xxh32(${String(seedOf(functionName, alias))})`;
     return {
@@ -207,14 +207,6 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
         ],
         decide,
     };
-}
-
-/** The field that tells users apart. */
-function userField({ header, cookie }: Sticky = {}): Field | undefined {
-    if (header !== undefined) {
-        return { kind: "header", name: header };
-    }
-    return cookie === undefined ? undefined : { kind: "cookie", name: cookie };
 }
 
 /** A version that is down is answered for by the published one, where a request may be sent twice. */

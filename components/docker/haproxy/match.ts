@@ -1,25 +1,18 @@
 import { compileExpression } from "../../model/expression/expression";
 import { literalBytes } from "../../model/expression/write";
-import { type FieldKind, type FieldMatch, KEY_HEADER, type Rule } from "../../model/rules";
+import { type Field, type FieldMatch, KEY_HEADER, type Rule, ruleField } from "../../model/rules";
 import { quoted } from "./quote";
 
-/** A field of a request that decides about a caller. */
-export interface Field {
-    kind: FieldKind;
-    name: string;
-}
-
-/** The field that a rule looks at, and what it looks for. */
-export function fieldOf({ header, cookie, key }: Rule): Field & { match: FieldMatch } {
-    const match = header ?? cookie ?? key;
-    if (match === undefined) {
+/** The field that a rule looks at, and what it looks for. Rules were checked before. */
+export function fieldOf(rule: Rule): Field & { match: FieldMatch } {
+    const field = ruleField(rule);
+    if (field === undefined) {
         throw new Error("a rule names a header, a cookie or a key");
     }
-    const kind = header !== undefined ? "header" : cookie !== undefined ? "cookie" : "key";
-    return { kind, name: match.name, match };
+    return field;
 }
 
-/** HAProxy's name for a field. A cookie or a routing key is there after its {@link preparedFor} alone. */
+/** HAProxy's name for a field. A cookie or a routing key has its value only after the lines of {@link preparedFor}. */
 export function fetchOf({ kind, name }: Field): string {
     // Header names are compared without case; fhdr is the whole value, where hdr would split it at commas. Of headers of
     // one name it is the last: without the -1 a condition would try each of them.
