@@ -70,17 +70,16 @@ async function watched(name: string): Promise<unknown> {
     return dimensions.find(({ Name }) => Name === "ExecutedVersion")?.Value;
 }
 
+/** Of a function whose version 2 gets a part of the callers. */
+function splitState(split: Record<string, number>): object {
+    return { versions: ["1", "2"], aliases: [split, { "2": 1 }], listener: split, watched: "2" };
+}
+
 const UNTOUCHED = { versions: ["1"], aliases: [{ "1": 1 }, { "1": 1 }], listener: { "1": 1 }, watched: "1" };
 
 test("a deployment of one function", async () => {
     const writes = await ok("deploy", "-f", "api", "--traffic", "10%");
-    const split = { "1": 0.9, "2": 0.1 };
-    expect(await state("api")).toEqual({
-        versions: ["1", "2"],
-        aliases: [split, { "2": 1 }],
-        listener: split,
-        watched: "2",
-    });
+    expect(await state("api")).toEqual(splitState({ "1": 0.9, "2": 0.1 }));
     expect(await state("web")).toEqual(UNTOUCHED);
     expect(writes.filter(each => each === "UpdateFunctionCode" || each === "ModifyListener")).toHaveLength(2);
 });
@@ -99,12 +98,6 @@ test("a rollback of one function to an older version", async () => {
 
 test("without names everything goes along", async () => {
     await ok("deploy", "--traffic", "50%");
-    const half = { "1": 0.5, "2": 0.5 };
-    expect(await state("web")).toEqual({
-        versions: ["1", "2"],
-        aliases: [half, { "2": 1 }],
-        listener: half,
-        watched: "2",
-    });
+    expect(await state("web")).toEqual(splitState({ "1": 0.5, "2": 0.5 }));
     expect(await aws.versions("more")).toEqual(["1"]);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { says } from "../support/local-stack";
-import { runInline } from "../support/refused-inline";
+import { runInline } from "../support/inline-process";
 
 /** What is refused in an output ends an inline program, too (pulumi/pulumi#14980), and leaves its process going. */
 
@@ -22,15 +22,15 @@ test("AWS: a version that does not exist, and what the platform cannot do", { ti
         return { version: api.version, aliases: api.aliases };
     }`;
     const said = await runInline(aws.project, declared, [
-        { operation: "preview", args: '{ aliases: { stable: "$published" } }' },
-        { operation: "up", args: "{}" },
-        { operation: "preview", args: '{ pin: "7" }' },
-        { operation: "up", args: '{ pin: "7" }' },
-        { operation: "up", args: '{ aliases: { prepub: "9" } }' },
-        { operation: "up", args: '{ subnets: ["subnet-1"] }' },
-        { operation: "up", args: '{ subnets: ["subnet-1", "subnet-2"] }' },
-        { operation: "up", args: '{ publish: true, aliases: { stable: "$published" } }' },
-        { operation: "destroy", args: "{}" },
+        { operation: "preview", args: { aliases: { stable: "$published" } } },
+        { operation: "up", args: {} },
+        { operation: "preview", args: { pin: "7" } },
+        { operation: "up", args: { pin: "7" } },
+        { operation: "up", args: { aliases: { prepub: "9" } } },
+        { operation: "up", args: { subnets: ["subnet-1"] } },
+        { operation: "up", args: { subnets: ["subnet-1", "subnet-2"] } },
+        { operation: "up", args: { publish: true, aliases: { stable: "$published" } } },
+        { operation: "destroy", args: {} },
     ]);
     const pinned = expect.stringMatching(/^api: pin: version "7" does not exist; /) as string;
     expect(said).toEqual([

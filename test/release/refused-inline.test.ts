@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Project } from "../support/project";
-import { runInline } from "../support/refused-inline";
+import { runInline } from "../support/inline-process";
 
 /** What is refused in an output ends an inline program, too (pulumi/pulumi#14980), and leaves its process going. */
 
@@ -16,16 +16,16 @@ const DECLARED = `args => {
 }`;
 
 test("the local platform: what names the published version while there is none", { timeout: 300_000 }, async () => {
-    const alias = '{ aliases: { stable: "$published" } }';
-    const rule = '{ rules: [{ key: { name: "a", exact: "b" }, version: "$published" }] }';
-    const both = '{ aliases: { stable: "$published", other: "$published" } }';
+    const alias = { aliases: { stable: "$published" } };
+    const rule = { rules: [{ key: { name: "a", exact: "b" }, version: "$published" }] };
+    const both = { aliases: { stable: "$published", other: "$published" } };
     const said = await runInline(project, DECLARED, [
         { operation: "preview", args: alias },
         { operation: "up", args: alias },
         { operation: "up", args: rule },
         { operation: "up", args: both },
-        { operation: "up", args: '{ publish: true, aliases: { stable: "$published" } }' },
-        { operation: "destroy", args: "{}" },
+        { operation: "up", args: { publish: true, aliases: { stable: "$published" } } },
+        { operation: "destroy", args: {} },
     ]);
     const nothing = expect.stringMatching(/^api: aliases\.stable: /) as string;
     expect(said).toEqual([

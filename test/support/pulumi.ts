@@ -50,12 +50,12 @@ export class Pulumi {
     }
 
     /**
-     * `pulumi up` of a program that is loaded already: it takes half of the time. For updates that go well; what is refused is
-     * said in other words than those of a program in a folder.
+     * `pulumi up` of a program that is loaded already, which takes half of the time. It is for updates that must go well: a refusal
+     * reads otherwise than that of a program in a folder.
      */
     async upWarm(environment: Record<string, string> = {}): Promise<Run> {
-        this.warm ??= new WarmProgram(this.project, this.environment);
-        return this.warm.during(environment, async address =>
+        this.warm ??= new WarmProgram(this.project);
+        return this.warm.during({ ...this.environment, ...environment }, async address =>
             this.run([...UP, `--client=${address}`, "--exec-kind", "auto.inline"], environment),
         );
     }

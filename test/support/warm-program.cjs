@@ -3,21 +3,21 @@
  * A process that runs a project's program for the engine, run after run, as an inline program of the Automation API: what a
  * program loads is loaded once. Most of the time of a `pulumi up` is that of a Node.js that starts.
  */
+const { dirname, sep } = require("node:path");
 const grpc = require("@grpc/grpc-js");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const services = require("@pulumi/pulumi/proto/language_grpc_pb");
 
-const own = { ...process.env };
 let ended = () => {};
 
 /** The program as it is now, with this run's environment alone. */
 async function program(main, environment) {
     for (const name of Object.keys(process.env)) {
-        if (!(name in own)) delete process.env[name];
+        if (!(name in environment)) delete process.env[name];
     }
-    Object.assign(process.env, own, environment);
+    Object.assign(process.env, environment);
     for (const file of Object.keys(require.cache)) {
-        if (file.startsWith(process.cwd())) delete require.cache[file];
+        if (file.startsWith(dirname(main) + sep)) delete require.cache[file];
     }
     return require(main);
 }

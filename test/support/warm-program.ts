@@ -5,25 +5,18 @@ import * as path from "node:path";
 export class WarmProgram {
     private child: ChildProcess | undefined;
 
-    /**
-     * @param project the folder with the program, index.js
-     * @param environment what the program finds in its environment
-     */
-    constructor(
-        private readonly project: string,
-        private readonly environment: NodeJS.ProcessEnv,
-    ) {}
+    /** @param project the folder with the program, index.js */
+    constructor(private readonly project: string) {}
 
     /**
      * Runs an update with the program as it is now.
      *
-     * @param environment what it finds beside the process's own environment
+     * @param environment what the program finds in its environment
      * @param update gets the address that the engine is told (`pulumi up --client`)
      */
-    async during<T>(environment: Record<string, string>, update: (address: string) => Promise<T>): Promise<T> {
+    async during<T>(environment: NodeJS.ProcessEnv, update: (address: string) => Promise<T>): Promise<T> {
         const child = (this.child ??= fork(path.join(__dirname, "warm-program.cjs"), {
             cwd: this.project,
-            env: this.environment,
             stdio: ["ignore", "inherit", "inherit", "ipc"],
         }));
         const address = await new Promise<string>((resolve, reject) => {

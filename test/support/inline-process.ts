@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import type { Project } from "./project";
 
 /** What an inline program is asked to do, one after the other. */
-export type InlineSteps = ReadonlyArray<{ operation: "preview" | "up" | "destroy"; args: string }>;
+export type InlineSteps = ReadonlyArray<{ operation: "preview" | "up" | "destroy"; args: object }>;
 
 /**
  * Runs an inline program of the Automation API in a process of its own, in a project's folder and with its environment.
@@ -22,7 +22,7 @@ async function main() {
     const program = async () => declared(args);
     const stack = await LocalWorkspace.createOrSelectStack({ stackName: "inline", projectName: "inline", program });
     for (const step of ${JSON.stringify(steps)}) {
-        args = eval("(" + step.args + ")");
+        args = step.args;
         try {
             await stack[step.operation]();
             console.log("ok");
