@@ -1,3 +1,6 @@
+import { deferPackages } from "../defer-packages";
+// Before the imports that load the SDK.
+deferPackages();
 import { main } from "@pulumi/pulumi/provider";
 import { PACKAGE as AWS } from "../aws/plugin/package-name";
 import { PACKAGE as DOCKER } from "../docker/plugin/package-name";

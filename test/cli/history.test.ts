@@ -63,7 +63,7 @@ beforeAll(async () => {
     const git = new Git(project.folder);
     git.init();
     commits.push(git.commit("The first one"));
-    await done(project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" }));
+    await done(project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" }));
     project.write({ "api/index.js": says("2") });
     commits.push(git.commit("Answer faster\n\nAt last."));
     // Pulumi packs what it writes then.

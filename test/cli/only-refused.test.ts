@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project } from "../support/project";
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], environment: Record<string, string>): Promise<GrayRun> {
-    return gray(args, project.folder, { ...project.pulumi.environment, ...environment });
+    return project.grayWarm(args, environment);
 }
 
 test.each([

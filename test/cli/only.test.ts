@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { functionFolder, stackFolder } from "../../components/local/layout";
-import { gray, type GrayRun, startGray } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 import { snapshot } from "../support/tree";
@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], environment: Record<string, string> = {}): Promise<GrayRun> {
-    return gray(args, project.folder, { ...project.pulumi.environment, ...environment });
+    return project.grayWarm(args, environment);
 }
 
 /** Everything that the local platform has of a function, file by file. */
@@ -82,7 +82,7 @@ test("a ramp whose steps lie below the share that is reached moves nobody and sa
 
 test("a signal that comes while the engine works ends the ramp when it has; what stands is read back", async () => {
     const before = others();
-    const ramp = startGray(["ramp", "-f", "api", "--steps", "50%,100%"], project.folder, project.pulumi.environment);
+    const ramp = await project.startGrayWarm(["ramp", "-f", "api", "--steps", "50%,100%"]);
     await ramp.until("gets 50%");
     ramp.child.kill("SIGTERM");
     expect(await ramp.ended, ramp.said()).toBe(143);

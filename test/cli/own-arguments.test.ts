@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { Project, STACK } from "../support/project";
 
 /** Commands and arguments of the program that ask for something else: of the functions asked for, and of others. */
@@ -27,8 +27,7 @@ async function up(environment: Record<string, string>): Promise<void> {
 
 async function run(args: string[], own: Record<string, object>): Promise<GrayRun> {
     const given = Object.entries(own).map(([name, each]) => [name.toUpperCase(), JSON.stringify(each)] as const);
-    const environment = { ...project.pulumi.environment, ...Object.fromEntries(given) };
-    return gray([...args, "--stack", STACK], project.folder, environment);
+    return project.grayWarm([...args, "--stack", STACK], Object.fromEntries(given));
 }
 
 const HALF = { "1": 0.5, "2": 0.5 };

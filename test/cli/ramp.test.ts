@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { Gateway } from "../support/gateway";
-import { gray, type GrayRun, type RunningGray, startGray } from "../support/gray";
+import type { GrayRun, RunningGray } from "../support/gray";
 import { Project, STACK } from "../support/project";
 import { fourSigma } from "../support/statistics";
 import { startUsers } from "../support/users";
@@ -43,7 +43,7 @@ beforeAll(async () => {
         });`,
         { "code/index.js": GOOD },
     );
-    expect((await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+    expect((await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
     gateway = new Gateway(project.folder, STACK);
     await gateway.start();
 });
@@ -62,12 +62,12 @@ function change(code: string): void {
 }
 
 async function ramp(...args: string[]): Promise<GrayRun> {
-    return gray(["ramp", ...args], project.folder, project.pulumi.environment);
+    return project.grayWarm(["ramp", ...args]);
 }
 
 /** A ramp as a process of its own. */
-function startRamp(...args: string[]): RunningGray {
-    return startGray(["ramp", ...args], project.folder, project.pulumi.environment);
+async function startRamp(...args: string[]): Promise<RunningGray> {
+    return project.startGrayWarm(["ramp", ...args]);
 }
 
 function weights(): Record<string, number> | undefined {
@@ -139,13 +139,13 @@ test("a slow version is caught by its p95", async () => {
 test("killed in the middle it goes on from its step; what changed in the working tree since is not deployed", async () => {
     users = startUsers(gateway.url, "/api", USERS, 8);
     change(GOOD);
-    const first = startRamp("--steps", "5,20,100", "--interval", "1s", "--min-requests", "10");
+    const first = await startRamp("--steps", "5,20,100", "--interval", "1s", "--min-requests", "10");
     await first.until("watching 20%");
     first.child.kill("SIGKILL");
     await first.ended;
     const version = latest();
     expect(weights()).toEqual({ "2": 0.8, [version]: 0.2 });
-    const second = startRamp("--steps", "5,20,100", "--interval", "3s", "--min-requests", "10");
+    const second = await startRamp("--steps", "5,20,100", "--interval", "3s", "--min-requests", "10");
     await second.until("watching 20%");
     change(BAD);
     expect(await second.ended, second.said()).toBe(0);
@@ -158,7 +158,7 @@ test("killed in the middle it goes on from its step; what changed in the working
 test("one ramp at a time; it is paused, resumed, skipped and aborted from another terminal", async () => {
     change(GOOD);
     const published = Object.keys(weights() ?? {});
-    const one = startRamp("--steps", "5,20,100", "--interval", "60s", "--min-requests", "1");
+    const one = await startRamp("--steps", "5,20,100", "--interval", "60s", "--min-requests", "1");
     await one.until("watching 5%");
     const two = await ramp();
     expect(two.code).toBe(1);
@@ -182,7 +182,7 @@ test("one ramp at a time; it is paused, resumed, skipped and aborted from anothe
 test("metrics that are down are no data, never a pass; without a terminal a signal ends the ramp where it is", async () => {
     await gateway.stop();
     change(GOOD);
-    const run = startRamp("--steps", "5,100", "--interval", "500ms");
+    const run = await startRamp("--steps", "5,100", "--interval", "500ms");
     await run.until("watching 5%; api: no data: no gateway serves stack test");
     await sleep(1500);
     expect(run.said()).not.toContain("watching 100%");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listVersions } from "../../components/local/version-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], environment: Record<string, string> = {}): Promise<GrayRun> {
-    return gray(args, project.folder, { ...project.pulumi.environment, ...environment });
+    return project.grayWarm(args, environment);
 }
 
 /** A command that goes well, with its JSON by function. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Rule, Sticky } from "../../components/model/rules";
 import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder, versionsFolder } from "../../components/local/layout";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 
@@ -51,8 +51,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], api: Edited, web = api): Promise<GrayRun> {
-    const environment = { ...project.pulumi.environment, FUNCTIONS: JSON.stringify({ api, web }) };
-    return gray(args, project.folder, environment);
+    return project.grayWarm(args, { FUNCTIONS: JSON.stringify({ api, web }) });
 }
 
 async function ok(args: string[], api: Edited, web = api): Promise<GrayRun> {
@@ -77,7 +76,7 @@ function declared(name: string): unknown {
 }
 
 async function shares(name: string): Promise<unknown> {
-    const { output } = await gray(["status", "--json"], project.folder, project.pulumi.environment);
+    const { output } = await project.gray(["status", "--json"]);
     const { functions } = JSON.parse(output) as { functions: Array<{ name: string; weights: unknown }> };
     return functions.find(each => each.name === name)?.weights;
 }

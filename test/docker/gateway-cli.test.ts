@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../support/free-port";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { call } from "../support/http";
 import { Project } from "../support/project";
 import { useEngine } from "../support/docker/use-engine";
@@ -35,7 +35,7 @@ interface Report {
 }
 
 async function run(...args: string[]): Promise<GrayRun> {
-    return gray(args, project.folder, project.pulumi.environment);
+    return project.grayWarm(args);
 }
 
 async function seen(): Promise<Record<string, Shown["versions"]>> {
@@ -71,10 +71,10 @@ describe("two functions with the same version numbers behind a gateway", { timeo
             { "generation.json": '{ "generation": 1 }' },
             { DOCKER_HOST: engine().host },
         );
-        const first = await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
+        const first = await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
         expect(first.code, first.output).toBe(0);
         project.write({ "generation.json": '{ "generation": 2 }' });
-        const second = await project.up({ GRAY_TRAFFIC: "0" });
+        const second = await project.upWarm({ GRAY_TRAFFIC: "0" });
         expect(second.code, second.output).toBe(0);
     }, 300_000);
 

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useEngine } from "../support/docker/use-engine";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { Project } from "../support/project";
 
 /**
@@ -36,8 +36,7 @@ afterAll(async () => {
 });
 
 async function run(args: string[], TEXT: string, others: Record<string, string>): Promise<GrayRun> {
-    const environment = { ...project.pulumi.environment, TEXT, OTHERS: JSON.stringify(others) };
-    return gray(args, project.folder, environment);
+    return project.grayWarm(args, { TEXT, OTHERS: JSON.stringify(others) });
 }
 
 /** Versions that never get healthy. */

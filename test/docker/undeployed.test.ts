@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useEngine } from "../support/docker/use-engine";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { Project } from "../support/project";
 
 /**
@@ -39,8 +39,7 @@ afterAll(async () => {
 });
 
 async function run(args: string[], TEXT: string, declared: object): Promise<GrayRun> {
-    const environment = { ...project.pulumi.environment, TEXT, DECLARED: JSON.stringify(declared) };
-    return gray(args, project.folder, environment);
+    return project.grayWarm(args, { TEXT, DECLARED: JSON.stringify(declared) });
 }
 
 async function ok(args: string[], text: string, declared: object): Promise<void> {

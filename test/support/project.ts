@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { removeFolder } from "../../components/local/files";
+import { gray, type GrayRun, type RunningGray, startGray } from "./gray";
 import { plainOutputs } from "./plain-outputs";
 import { linkPackages, Pulumi, type Run } from "./pulumi";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
@@ -102,6 +103,21 @@ export class Project {
     /** `pulumi up` of a program that is loaded already: for updates that go well. */
     async upWarm(environment: Record<string, string> = {}): Promise<Run> {
         return this.pulumi.upWarm(environment);
+    }
+
+    /** Runs `gray` to its end. */
+    async gray(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<GrayRun> {
+        return gray(args, this.folder, { ...this.pulumi.environment, ...environment });
+    }
+
+    /** The same with a program that is loaded already: for commands that the program does not refuse. */
+    async grayWarm(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<GrayRun> {
+        return this.gray(args, { ...(await this.pulumi.warmEnvironment()), ...environment });
+    }
+
+    /** Starts `gray` with a program that is loaded already. */
+    async startGrayWarm(args: readonly string[]): Promise<RunningGray> {
+        return startGray(args, this.folder, await this.pulumi.warmEnvironment());
     }
 
     async preview(environment: Record<string, string> = {}): Promise<Run> {

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killTree } from "../../tools/kill-tree.mjs";
 import { type Moment, momentsIn, untilMoment } from "./update-steps";
-import { WarmProgram } from "./warm-program";
+import { WarmProgram } from "./warm/warm-program";
 
 const UP = ["up", "--yes", "--skip-preview"];
 /** The command line knows `--event-log` with this alone; the Automation API sets it too. */
@@ -45,7 +45,7 @@ export class Pulumi {
     }
 
     /** Runs a command to its end. */
-    async run(args: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
+    async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
         return this.start(args, environment).done;
     }
 
@@ -54,10 +54,13 @@ export class Pulumi {
      * reads otherwise than that of a program in a folder.
      */
     async upWarm(environment: Record<string, string> = {}): Promise<Run> {
+        return this.run(UP, { ...(await this.warmEnvironment()), ...environment });
+    }
+
+    /** What `gray` and `pulumi` find in their environment, so that they run a program that is loaded already. */
+    async warmEnvironment(): Promise<NodeJS.ProcessEnv> {
         this.warm ??= new WarmProgram(this.project);
-        return this.warm.during({ ...this.environment, ...environment }, async address =>
-            this.run([...UP, `--client=${address}`, "--exec-kind", "auto.inline"], environment),
-        );
+        return { ...this.environment, ...(await this.warm.environment()) };
     }
 
     /** Ends what it keeps running. */
@@ -121,10 +124,7 @@ export class Pulumi {
     }
 
     /** Starts a command. */
-    start(
-        args: readonly string[],
-        environment: Record<string, string> = {},
-    ): { child: ChildProcess; done: Promise<Run> } {
+    start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): { child: ChildProcess; done: Promise<Run> } {
         const child = spawn("pulumi", [...args, "--non-interactive"], {
             cwd: this.project,
             env: { ...this.environment, ...environment },

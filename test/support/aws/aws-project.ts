@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { Lambda } from "@aws-sdk/client-lambda";
-import { gray, type GrayRun } from "../gray";
+import type { GrayRun } from "../gray";
 import { Project } from "../project";
 import type { Run } from "../pulumi";
 import { type ClientSettings, clientOf, environmentOf } from "./access";
@@ -96,7 +96,12 @@ export class AwsProject {
 
     /** `gray`, with the calls that its plugin made. */
     async gray(...args: string[]): Promise<GrayRun & Calls> {
-        return this.counted(async () => gray(args, this.project.folder, this.project.pulumi.environment));
+        return this.counted(async () => this.project.gray(args));
+    }
+
+    /** The same with a program that is loaded already: for commands that the program does not refuse. */
+    async grayWarm(...args: string[]): Promise<GrayRun & Calls> {
+        return this.counted(async () => this.project.grayWarm(args));
     }
 
     private async counted<R extends Run | GrayRun>(run: () => Promise<R>): Promise<R & Calls> {

@@ -1,0 +1,63 @@
+"use strict";
+/**
+ * A process that runs a project's program for the engine, run after run, as an inline program of the Automation API: what a
+ * program loads is loaded once. Most of the time of a `pulumi up` is that of a Node.js that starts.
+ *
+ * It is started with the program's file. Each run is a connection of `./pulumi`: the run's environment comes in, one line of
+ * base64, the address for `pulumi --client` goes out, and the run has ended when the connection has.
+ */
+const net = require("node:net");
+const { dirname, sep } = require("node:path");
+const grpc = require("@grpc/grpc-js");
+const { LanguageServer } = require("@pulumi/pulumi/automation/server");
+const services = require("@pulumi/pulumi/proto/language_grpc_pb");
+
+const [, , main] = process.argv;
+let last = Promise.resolve();
+
+/** The program as it is now, with this run's environment alone. */
+async function program(environment) {
+    for (const name of Object.keys(process.env)) {
+        if (!(name in environment)) delete process.env[name];
+    }
+    Object.assign(process.env, environment);
+    for (const file of Object.keys(require.cache)) {
+        if (file.startsWith(dirname(main) + sep)) delete require.cache[file];
+    }
+    return require(main);
+}
+
+function environmentIn(line) {
+    const variables = Buffer.from(line, "base64").toString().split("\0");
+    return Object.fromEntries(
+        variables.filter(text => text !== "").map(text => [text.split("=", 1)[0], text.slice(text.indexOf("=") + 1)]),
+    );
+}
+
+/** Serves one run to its end. */
+async function serve(environment, connection) {
+    if (connection.destroyed) return;
+    const server = new grpc.Server();
+    server.addService(services.LanguageRuntimeService, new LanguageServer(() => program(environment)));
+    await new Promise((resolve, reject) => {
+        connection.once("close", resolve);
+        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+            error ? reject(error) : connection.write(`127.0.0.1:${port}\n`),
+        );
+    });
+    server.forceShutdown();
+}
+
+const gate = net.createServer(connection => {
+    let text = "";
+    connection.on("error", () => connection.destroy());
+    connection.on("data", data => {
+        text += data;
+        if (!text.endsWith("\n")) return;
+        // The environment is the process's: one run after the other.
+        const run = () => serve(environmentIn(text), connection);
+        last = last.then(run, run);
+    });
+});
+gate.listen(0, "127.0.0.1", () => process.send({ port: gate.address().port }));
+process.on("disconnect", () => process.exit());
