@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { readVersion } from "../../components/local/version-store";
 import { Git } from "../support/git";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 import { Terminal } from "../support/terminal";
@@ -33,7 +33,7 @@ async function done(run: Promise<{ code: number | null; output: string }>): Prom
 }
 
 const run = async (args: string[], environment: Record<string, string> = {}): Promise<GrayRun> =>
-    gray(args, project.folder, { ...project.pulumi.environment, ...environment });
+    project.grayWarm(args, environment);
 const read = async (args: string[] = [], environment: Record<string, string> = {}): Promise<HistoryJson["updates"]> => {
     const { output, errors } = await run(["history", "--json", ...args], environment);
     expect(output, errors).not.toBe("");

@@ -17,7 +17,7 @@ beforeAll(async () => {
         new gray.local.Function("api", { code: "./code", handler: "index.handler" });`,
         { "code/index.js": says("1") },
     );
-    const first = await gray(["deploy", "--publish", "--traffic", "0"], project.folder, project.pulumi.environment);
+    const first = await project.grayWarm(["deploy", "--publish", "--traffic", "0"]);
     expect(first.code, first.errors).toBe(0);
 });
 afterAll(() => project.close());
@@ -28,7 +28,7 @@ function slowly(text: string): string {
 }
 
 async function status(): Promise<unknown> {
-    const { output } = await gray(["status", "--json"], project.folder, project.pulumi.environment);
+    const { output } = await project.gray(["status", "--json"]);
     return (JSON.parse(output) as { functions: object[] }).functions[0];
 }
 

@@ -6,7 +6,7 @@ import { AwsProject } from "../support/aws/aws-project";
 import { Moto, motoMissing } from "../support/aws/moto";
 import { orNothing } from "../support/aws/read-lambda";
 import type { Load } from "../support/load";
-import { environmentOf, runUp, toUpdate } from "./update";
+import { runPreview, runUp, toUpdate } from "./update";
 import type { Ability, Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 
 /** The program under test: its functions come from a file. The description tells what a version runs without a call. */
@@ -78,7 +78,7 @@ class AwsStack implements PlatformStack {
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {
         this.write(program);
-        return toUpdate(await this.aws.preview(environmentOf(settings)));
+        return runPreview(this.aws.project.pulumi, settings);
     }
 
     async refresh(): Promise<Update> {

@@ -1,4 +1,3 @@
-import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Engine } from "../support/docker/engine";
@@ -6,13 +5,14 @@ import { PlatformEngine } from "../support/docker/platform-engine";
 import { disturb, routedShares } from "../support/docker/routed";
 import { pluginProblem } from "../support/docker/use-engine";
 import { freePort } from "../support/free-port";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { type Load, startLoad } from "../support/load";
 import { Project } from "../support/project";
 import type { KillAt } from "../support/pulumi";
 import type { Moment } from "../support/update-steps";
 import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
-import { environmentOf, runUp, toUpdate, tracedMoments } from "./update";
+import { environmentOf, runPreview, runUp, toUpdate, tracedMoments } from "./update";
 
 /** The program under test: its functions come from a file. What a version answers is in its environment. */
 const PROGRAM = `
@@ -62,7 +62,7 @@ interface Outputs {
 }
 
 class DockerStack implements PlatformStack {
-    private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+    private readonly agent = keepAliveAgent(20);
     private outputs: Record<string, Outputs> = {};
     /** A port that the engine picks would be another one after a restart. */
     private readonly ports: Record<string, number> = {};
@@ -91,7 +91,7 @@ class DockerStack implements PlatformStack {
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {
         await this.write(program);
-        return toUpdate(await this.project.preview(environmentOf(settings)));
+        return runPreview(this.project.pulumi, settings);
     }
 
     async refresh(): Promise<Update> {

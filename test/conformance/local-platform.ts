@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
-import * as http from "node:http";
 import * as path from "node:path";
 import { readAlias } from "../../components/local/alias-store";
 import { functionFolder, stackFolder } from "../../components/local/layout";
 import { codeOf, listVersions } from "../../components/local/version-store";
 import { Gateway } from "../support/gateway";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { type Load, startLoad } from "../support/load";
 import { plainOutputs } from "../support/plain-outputs";
 import { type KillAt, linkPackages, Pulumi } from "../support/pulumi";
@@ -13,7 +13,7 @@ import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 import type { Moment } from "../support/update-steps";
 import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "./platform";
 import { get } from "./requests";
-import { environmentOf, runUp, toUpdate, tracedMoments } from "./update";
+import { environmentOf, runPreview, runUp, toUpdate, tracedMoments } from "./update";
 
 /** The program under test: its functions come from a file, so that each update can bring others. */
 const PROGRAM = `
@@ -48,7 +48,7 @@ class LocalStack implements PlatformStack {
     private readonly project = path.join(this.folder, "project");
     private readonly pulumi = new Pulumi(this.project, path.join(this.folder, "state"));
     private readonly gateway = new Gateway(this.project, STACK);
-    private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+    private readonly agent = keepAliveAgent(20);
 
     async start(): Promise<void> {
         writeFiles(this.project, {
@@ -81,7 +81,7 @@ class LocalStack implements PlatformStack {
 
     async preview(program: Program, settings: Settings = {}): Promise<Update> {
         this.write(program);
-        return toUpdate(await this.pulumi.run(["preview", "--diff"], environmentOf(settings)));
+        return runPreview(this.pulumi, settings);
     }
 
     async refresh(): Promise<Update> {

@@ -25,8 +25,6 @@ export interface Settings {
     publish?: string;
     /** Preview first, as people do: what is refused there has changed nothing. */
     preview?: boolean;
-    /** Whether the update must go well. */
-    goesWell?: boolean;
 }
 
 /** How an update ended. */

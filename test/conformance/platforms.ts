@@ -39,7 +39,7 @@ export function useStack(platform: Platform): (context: TestContext, ...needs: A
         stack = opened;
         return Object.assign(opened, {
             async up(program: Program, settings: Settings = {}): Promise<Update> {
-                const update = await opened.attempt(program, { ...settings, goesWell: true });
+                const update = await opened.attempt(program, settings);
                 expect(update.ok, update.output).toBe(true);
                 return update;
             },

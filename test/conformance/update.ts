@@ -2,19 +2,15 @@ import type { Pulumi, Run } from "../support/pulumi";
 import type { Moment } from "../support/update-steps";
 import type { Settings, Update } from "./platform";
 
-/** `pulumi up`, straight away or after a preview. */
-function upArguments({ preview = false }: Settings): string[] {
-    return ["up", "--yes", ...(preview ? [] : ["--skip-preview"])];
+/** `pulumi up`, straight away or after a preview, of a program that is loaded already. */
+export async function runUp(pulumi: Pulumi, settings: Settings): Promise<Update> {
+    const args = ["up", "--yes", ...(settings.preview === true ? [] : ["--skip-preview"])];
+    return toUpdate(await pulumi.runWarm(args, environmentOf(settings)));
 }
 
-/** `pulumi up`; of a program that is loaded already, where it goes well. */
-export async function runUp(pulumi: Pulumi, settings: Settings): Promise<Update> {
-    const environment = environmentOf(settings);
-    return toUpdate(
-        await (settings.goesWell === true && settings.preview !== true
-            ? pulumi.upWarm(environment)
-            : pulumi.run(upArguments(settings), environment)),
-    );
+/** `pulumi preview`, of a program that is loaded already. */
+export async function runPreview(pulumi: Pulumi, settings: Settings): Promise<Update> {
+    return toUpdate(await pulumi.runWarm(["preview", "--diff"], environmentOf(settings)));
 }
 
 /** What a run finds in its environment. */

@@ -1,13 +1,13 @@
-import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { get } from "../conformance/requests";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { Project } from "../support/project";
 
 /** `build`: images that are built, on a real engine. */
 
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true });
+const agent = keepAliveAgent();
 let project: Project;
 afterAll(() => project.close());
 

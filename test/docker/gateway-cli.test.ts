@@ -4,6 +4,7 @@ import { freePort } from "../support/free-port";
 import type { GrayRun } from "../support/gray";
 import { call } from "../support/http";
 import { Project } from "../support/project";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { type Load, startLoad } from "../support/load";
 
@@ -13,7 +14,7 @@ import { type Load, startLoad } from "../support/load";
  */
 
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+const agent = keepAliveAgent(20);
 let project: Project;
 let url = "";
 const loads: Load[] = [];

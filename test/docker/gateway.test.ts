@@ -1,8 +1,8 @@
-import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bucketOf, seedOf, thresholdOf } from "../../components/model/bucket";
 import { Router } from "../../components/docker/plugin/router";
 import { startLoad } from "../support/load";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { type Answer, call } from "../support/http";
 import { Project } from "../support/project";
@@ -15,7 +15,7 @@ const URL = `http://127.0.0.1:${String(PORT)}`;
 const HOST = { host: "api.test" };
 
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+const agent = keepAliveAgent(20);
 let project: Project;
 afterAll(() => project.close());
 

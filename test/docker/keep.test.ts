@@ -1,8 +1,8 @@
-import * as http from "node:http";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { get } from "../conformance/requests";
 import { toUpdate } from "../conformance/update";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { startLoad } from "../support/load";
 import { Project } from "../support/project";
@@ -10,7 +10,7 @@ import { Project } from "../support/project";
 /** Older versions that stay stopped, and containers that no state knows. */
 
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true });
+const agent = keepAliveAgent();
 let project: Project;
 afterAll(() => project.close());
 

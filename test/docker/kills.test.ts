@@ -1,6 +1,6 @@
-import * as http from "node:http";
 import { afterAll, expect, test } from "vitest";
 import { get } from "../conformance/requests";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { killPoints } from "../support/kill-points";
 import { startLoad } from "../support/load";
@@ -10,7 +10,7 @@ import type { Moment } from "../support/update-steps";
 /** Updates that die on Docker (invariant 4), with callers all the while. */
 
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true });
+const agent = keepAliveAgent();
 let project: Project | undefined;
 afterAll(async () => {
     await project?.destroy();

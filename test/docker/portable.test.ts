@@ -1,7 +1,7 @@
-import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Function, type FunctionArgs } from "../../components/function";
 import { get } from "../conformance/requests";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { says } from "../support/local-stack";
 import { Project } from "../support/project";
@@ -10,7 +10,7 @@ import { Project } from "../support/project";
 
 const docker = { image: "shop/api:1.4", port: 8080 };
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true });
+const agent = keepAliveAgent();
 let project: Project;
 afterAll(() => project.close());
 

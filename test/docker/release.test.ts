@@ -1,8 +1,8 @@
-import * as http from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAP_FILE } from "../../components/docker/haproxy/config";
 import { thresholdOf } from "../../components/model/bucket";
 import { get } from "../conformance/requests";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { gray, type GrayRun } from "../support/gray";
 import { Git } from "../support/git";
@@ -13,7 +13,7 @@ import type { Run } from "../support/pulumi";
 /** `gray.docker.Function` on a real engine: what goes wrong, and what must not be seen of it. */
 
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true });
+const agent = keepAliveAgent();
 let project: Project;
 let git: Git;
 let commit: string;

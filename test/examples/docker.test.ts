@@ -1,16 +1,16 @@
 import * as fs from "node:fs";
-import * as http from "node:http";
 import * as path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { get } from "../conformance/requests";
 import { importNode } from "../support/docker/images.mjs";
+import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { Project } from "../support/project";
 
 /** The examples on Docker do what their READMEs say; images are of what any engine can have without a registry. */
 
 const engine = useEngine();
-const agent = new http.Agent({ keepAlive: true });
+const agent = keepAliveAgent();
 let example: Project;
 let base: string | undefined;
 afterEach(async () => {

@@ -68,7 +68,8 @@ export class Project {
         settings: string,
         environment: Record<string, string>,
     ): Promise<Project> {
-        const project = new Project(environment, below);
+        // Their types are checked with the rest of the repository.
+        const project = new Project({ PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...environment }, below);
         fs.cpSync(source, path.join(project.temporary, "project"), { recursive: true });
         fs.appendFileSync(project.path("Pulumi.yaml"), settings);
         linkPackages(project.folder);

@@ -54,7 +54,12 @@ export class Pulumi {
      * reads otherwise than that of a program in a folder.
      */
     async upWarm(environment: Record<string, string> = {}): Promise<Run> {
-        return this.run(UP, { ...(await this.warmEnvironment()), ...environment });
+        return this.runWarm(UP, environment);
+    }
+
+    /** Runs a command, to its end, with a program that is loaded already. */
+    async runWarm(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
+        return this.run(args, { ...(await this.warmEnvironment()), ...environment });
     }
 
     /** What `gray` and `pulumi` find in their environment, so that they run a program that is loaded already. */
