@@ -130,7 +130,6 @@ class LocalStack implements PlatformStack {
 
     async close(): Promise<void> {
         this.agent.destroy();
-        this.pulumi.close();
         await this.gateway.stop();
         removeFolder(this.folder);
     }

@@ -160,7 +160,6 @@ export class Project {
     }
 
     close(): void {
-        this.pulumi.close();
         removeFolder(this.temporary);
     }
 }

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killTree } from "../../tools/kill-tree.mjs";
 import { type Moment, momentsIn, untilMoment } from "./update-steps";
-import { WarmProgram } from "./warm/warm-program";
+import { warmProgram } from "./warm/warm-program";
 
 const UP = ["up", "--yes", "--skip-preview"];
 /** The command line knows `--event-log` with this alone; the Automation API sets it too. */
@@ -25,7 +25,6 @@ export interface Run {
 export class Pulumi {
     /** What its commands find in their environment. */
     readonly environment: NodeJS.ProcessEnv;
-    private warm: WarmProgram | undefined;
 
     constructor(
         readonly project: string,
@@ -64,13 +63,7 @@ export class Pulumi {
 
     /** What `gray` and `pulumi` find in their environment, so that they run a program that is loaded already. */
     async warmEnvironment(): Promise<NodeJS.ProcessEnv> {
-        this.warm ??= new WarmProgram(this.project);
-        return { ...this.environment, ...(await this.warm.environment()) };
-    }
-
-    /** Ends what it keeps running. */
-    close(): void {
-        this.warm?.close();
+        return { ...this.environment, ...(await warmProgram(this.project)) };
     }
 
     /** `pulumi up`, with the moments that it has. */

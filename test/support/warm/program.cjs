@@ -1,22 +1,21 @@
 "use strict";
 /**
- * A process that runs a project's program for the engine, run after run, as an inline program of the Automation API: what a
- * program loads is loaded once. Most of the time of a `pulumi up` is that of a Node.js that starts.
+ * A process that runs projects' programs for the engine, run after run, as inline programs of the Automation API: what programs
+ * load is loaded once. Most of the time of a `pulumi up` is that of a Node.js that starts.
  *
- * It is started with the program's file. Each run is a connection of `./pulumi`: the run's environment comes in, one line of
- * base64, the address for `pulumi --client` goes out, and the run has ended when the connection has.
+ * Each run is a connection of `./pulumi`: the program's file comes in, a line, then the run's environment, a line of base64; the
+ * address for `pulumi --client` goes out, and the run has ended when the connection has.
  */
+require("../../../dist/components/defer-packages").deferPackages();
 const net = require("node:net");
 const { dirname, sep } = require("node:path");
 const grpc = require("@grpc/grpc-js");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const services = require("@pulumi/pulumi/proto/language_grpc_pb");
 
-const [, , main] = process.argv;
-let last = Promise.resolve();
-
-/** The program as it is now, with this run's environment alone. */
-async function program(environment) {
+/** The program as it is now, in its folder, with this run's environment alone. */
+async function program(main, environment) {
+    process.chdir(dirname(main));
     for (const name of Object.keys(process.env)) {
         if (!(name in environment)) delete process.env[name];
     }
@@ -35,10 +34,10 @@ function environmentIn(line) {
 }
 
 /** Serves one run to its end. */
-async function serve(environment, connection) {
+async function serve(main, environment, connection) {
     if (connection.destroyed) return;
     const server = new grpc.Server();
-    server.addService(services.LanguageRuntimeService, new LanguageServer(() => program(environment)));
+    server.addService(services.LanguageRuntimeService, new LanguageServer(() => program(main, environment)));
     await new Promise((resolve, reject) => {
         connection.once("close", resolve);
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
@@ -48,14 +47,16 @@ async function serve(environment, connection) {
     server.forceShutdown();
 }
 
+let last = Promise.resolve();
 const gate = net.createServer(connection => {
     let text = "";
     connection.on("error", () => connection.destroy());
     connection.on("data", data => {
         text += data;
-        if (!text.endsWith("\n")) return;
-        // The environment is the process's: one run after the other.
-        const run = () => serve(environmentIn(text), connection);
+        const [main, environment, ...whole] = text.split("\n");
+        if (whole.length === 0) return;
+        // Folder and environment are the process's: one run after the other.
+        const run = () => serve(main, environmentIn(environment), connection);
         last = last.then(run, run);
     });
 });

@@ -1,43 +1,40 @@
 import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
 
+/** The process of this test file, once it is wanted. It ends with the test file's. */
+let started: Promise<number> | undefined;
+
 /**
- * A process that has loaded a project's program, and runs it for the engine in one update after the other. Who runs `pulumi` with
- * its environment, `gray` too, needs half of the time. It is for updates and previews that must go well: a refusal reads otherwise
- * than that of a program in a folder.
+ * What is added to the environment of `pulumi`, and of what starts it, `gray` too, so that it runs a project's program in a process
+ * which has loaded what programs load: that takes half of the time. A refusal may read otherwise than that of a program in a folder.
+ *
+ * @param project the folder with the program, index.js
  */
-export class WarmProgram {
-    private started: Promise<{ child: ChildProcess; port: number }> | undefined;
+export async function warmProgram(project: string): Promise<Record<string, string>> {
+    started ??= start();
+    return {
+        PATH: `${__dirname}:${process.env["PATH"] ?? ""}`,
+        WARM_PROGRAM_MAIN: path.join(project, "index.js"),
+        WARM_PROGRAM_PORT: String(await started),
+    };
+}
 
-    /** @param project the folder with the program, index.js */
-    constructor(private readonly project: string) {}
-
-    /** What is added to the environment of `pulumi`, and of what starts it. */
-    async environment(): Promise<Record<string, string>> {
-        const { port } = await (this.started ??= this.start());
-        return {
-            PATH: `${__dirname}:${process.env["PATH"] ?? ""}`,
-            WARM_PROGRAM_PORT: String(port),
-        };
-    }
-
-    /** Ends it. */
-    close(): void {
-        void this.started?.then(({ child }) => {
-            child.disconnect();
+/** Starts the process. @returns its port */
+async function start(): Promise<number> {
+    const child: ChildProcess = fork(path.join(__dirname, "program.cjs"), {
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    return new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("exit", code => {
+            started = undefined;
+            reject(new Error(`the process of warm programs ended with code ${String(code)}`));
         });
-        this.started = undefined;
-    }
-
-    private async start(): Promise<{ child: ChildProcess; port: number }> {
-        const child = fork(path.join(__dirname, "program.cjs"), [path.join(this.project, "index.js")], {
-            cwd: this.project,
-            stdio: ["ignore", "inherit", "inherit", "ipc"],
+        child.once("message", ({ port }: { port: number }) => {
+            // The tests do not wait for it.
+            child.unref();
+            child.channel?.unref();
+            resolve(port);
         });
-        return new Promise((resolve, reject) => {
-            child.once("error", reject);
-            child.once("exit", code => reject(new Error(`the program's process ended with code ${String(code)}`)));
-            child.once("message", ({ port }: { port: number }) => resolve({ child, port }));
-        });
-    }
+    });
 }
