@@ -1,40 +1,48 @@
 import { createRequire, Module } from "node:module";
 
 /**
- * What Pulumi's SDK loads with itself, and needs for one thing alone: to write a function of a program into a state (dynamic
- * providers). It takes two thirds of the time that the SDK takes to load.
+ * Packages that Pulumi's SDK loads when it is loaded itself. It needs them only to serialize a program's functions (dynamic
+ * providers), and they take two thirds of its loading time.
  */
 const DEFERRED = ["typescript", "@npmcli/arborist"];
 
 /**
- * Has the SDK load these packages when it first uses them. It is for the processes that are ours, the plugin and the command
- * line, which never do; it is called before the SDK is loaded.
+ * Makes Pulumi's SDK load these packages when it first uses them. Our own processes, the plugin and the command line, never
+ * serialize functions. They call this before they load the SDK.
  */
 export function deferPackages(): void {
     const sdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
     for (const name of DEFERRED) {
-        try {
-            defer(sdk, sdk.resolve(name));
-        } catch {
-            // The SDK does not find it either, and does what it does then.
+        const file = fileOf(sdk, name);
+        if (file !== undefined) {
+            defer(sdk, file);
         }
     }
 }
 
-/** Puts a module in its place, where Node.js looks first, that loads it when something of it is asked for. */
+/** The file of a package. There is none where the SDK cannot find the package either: then it uses a copy of its own. */
+function fileOf(load: NodeJS.Require, name: string): string | undefined {
+    try {
+        return load.resolve(name);
+    } catch {
+        return undefined;
+    }
+}
+
+/** Puts a placeholder into the module cache of Node.js. It loads the module when code reads one of the module's exports. */
 function defer(load: NodeJS.Require, file: string): void {
     if (load.cache[file] !== undefined) {
         return;
     }
-    const inPlace = Object.assign(new Module(file), { filename: file, loaded: true });
-    inPlace.exports = new Proxy(
+    const placeholder = Object.assign(new Module(file), { filename: file, loaded: true });
+    placeholder.exports = new Proxy(
         {},
         {
             get(_, name) {
                 if (name === "__esModule") {
                     return true;
                 }
-                if (load.cache[file] === inPlace) {
+                if (load.cache[file] === placeholder) {
                     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
                     delete load.cache[file];
                 }
@@ -42,5 +50,5 @@ function defer(load: NodeJS.Require, file: string): void {
             },
         },
     ) as unknown;
-    load.cache[file] = inPlace;
+    load.cache[file] = placeholder;
 }

@@ -31,7 +31,7 @@ export async function openStack(options: WorkspaceOptions): Promise<Stack> {
     // The API would make it the selected one, for every later `pulumi up`.
     workspace.selectStack = async () => Promise.resolve();
     const stack = await automation.Stack.select(name, workspace);
-    // The API would ask for these after each update, one after the other, which takes a second; nothing here reads them.
+    // The API asks Pulumi for these after each update, which takes a second. The command line does not use them.
     stack.outputs = async () => Promise.resolve({});
     stack.info = async () => Promise.resolve(undefined);
     return stack;

@@ -57,8 +57,7 @@ describe("on the local platform", () => {
         project.close();
     });
 
-    const invoke = async (...args: string[]): Promise<GrayRun> =>
-        gray(["invoke", ...args], project.folder, project.pulumi.environment);
+    const invoke = async (...args: string[]): Promise<GrayRun> => project.gray(["invoke", ...args]);
 
     test("without a gateway it says so; the port of one that was killed may be another program's", async () => {
         const other = http.createServer((_request, response) => response.end("hello"));

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { gray, startGray } from "../support/gray";
+import { startGray } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project } from "../support/project";
 
@@ -42,7 +42,7 @@ function lockFiles(folder: string): string[] {
 test("a second run says who holds the stack and ends; with --wait it waits", async () => {
     const file = project.path("go");
     const first = await hold(file);
-    const second = await gray(["deploy"], project.folder, project.pulumi.environment);
+    const second = await project.gray(["deploy"]);
     expect(second.code).toBe(1);
     expect(second.errors).toMatch(
         /gray: stack test is held by \S+@\S+ \(process \d+\) since \S+; wait for it with --wait\n$/,
@@ -58,7 +58,7 @@ test("the lock of a run that was killed is cleared", async () => {
     const first = await hold(project.path("never"));
     first.kill();
     await first.ended;
-    const next = await gray(["deploy"], project.folder, project.pulumi.environment);
+    const next = await project.gray(["deploy"]);
     expect(next.code, next.errors).toBe(0);
     expect(next.errors).toMatch(/gray: the lock of .* is left over from a run that was killed; it is cleared\n/);
 });

@@ -3,7 +3,7 @@ import { functionFolder, stackFolder } from "../../components/local/layout";
 import { listVersions } from "../../components/local/version-store";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
-import { gray, type GrayRun } from "../support/gray";
+import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 
@@ -29,8 +29,7 @@ describe("on the local platform", () => {
     });
     afterAll(() => project.close());
 
-    const prune = async (...args: string[]): Promise<GrayRun> =>
-        gray(["prune", ...args], project.folder, project.pulumi.environment);
+    const prune = async (...args: string[]): Promise<GrayRun> => project.gray(["prune", ...args]);
     const versions = (name: string): string[] => listVersions(functionFolder(stackFolder(project.folder, STACK), name));
 
     test("without a terminal nothing goes unless it is told to, and it says what would go", async () => {
@@ -94,7 +93,7 @@ describe("on AWS", () => {
             expect((await aws.upWarm()).code).toBe(0);
         }
         await aws.lambda.createAlias({ FunctionName: "api", Name: "by-hand", FunctionVersion: "3" });
-        const run = await gray(["prune", "--keep", "1", "--yes"], aws.project.folder, aws.project.pulumi.environment);
+        const run = await aws.project.gray(["prune", "--keep", "1", "--yes"]);
         expect(run.code, run.errors).toBe(0);
         expect(run.output).toContain("Removed 5 versions.\n");
         expect(await aws.versions("api")).toEqual(["1", "3", "5"]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { Gateway } from "../support/gateway";
-import { GRAY, gray, type GrayRun } from "../support/gray";
+import { GRAY, type GrayRun } from "../support/gray";
 import { call } from "../support/http";
 import { Project, STACK } from "../support/project";
 import { Terminal } from "../support/terminal";
@@ -42,8 +42,7 @@ describe("on the local platform", () => {
         project.close();
     });
 
-    const status = async (...args: string[]): Promise<GrayRun> =>
-        gray(["status", ...args], project.folder, project.pulumi.environment);
+    const status = async (...args: string[]): Promise<GrayRun> => project.gray(["status", ...args]);
     const ask = async (count: number, path: string): Promise<void> => {
         for (let asked = 0; asked < count; asked++) {
             await call(gateway.url, path);
@@ -199,7 +198,7 @@ describe("on AWS", () => {
                 },
             ],
         });
-        const run = await gray(["status"], aws.project.folder, aws.project.pulumi.environment);
+        const run = await aws.project.gray(["status"]);
         expect(run.code, run.errors).toBe(0);
         expect(run.output).toContain("answers of the last 10 minutes, from CloudWatch in us-east-1\n");
         expect(run.output).toMatch(/^2 +\d+[sm] +\S{7} +25 +0% +- +\$latest, live$/m);

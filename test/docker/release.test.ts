@@ -199,7 +199,7 @@ describe("a release", () => {
         await engine().exec(router, ["sh", "-c", `echo ${line} > ${MAP_FILE}`]);
         expect((await project.pulumi.run(["refresh", "--yes", "--skip-preview"])).code).toBe(0);
         const shares = async (): Promise<unknown> => {
-            const { output } = await gray(["status", "--json"], project.folder, project.pulumi.environment);
+            const { output } = await project.gray(["status", "--json"]);
             return (JSON.parse(output) as { functions: Array<{ weights: unknown }> }).functions[0]?.weights;
         };
         expect(await shares()).toEqual({ "1": 0.75, "5": 0.25 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { gray } from "../support/gray";
 import { Project, STACK } from "../support/project";
 import type { Run } from "../support/pulumi";
 
@@ -93,7 +92,7 @@ test("a rollback publishes no pin that was not deployed", async () => {
     await up([["pinned", { latest: "a" }]], { GRAY_PUBLISH: "true" });
     await up([["pinned", { latest: "b" }]], { GRAY_TRAFFIC: "0.5" });
     project.write({ "releases.json": JSON.stringify([["pinned", { latest: "b", pin: "b" }]]) });
-    const rollback = await gray(["rollback", "--stack", STACK], project.folder, project.pulumi.environment);
+    const rollback = await project.gray(["rollback", "--stack", STACK]);
     expect(rollback.code, rollback.errors).toBe(0);
     expect((await project.outputs())["pinned"]).toMatchObject({ published: "a", weights: { a: 1 } });
     await up([["pinned", { latest: "b", pin: "b" }]]);

@@ -57,7 +57,10 @@ const gate = net.createServer(connection => {
         if (whole.length === 0) return;
         // Folder and environment are the process's: one run after the other.
         const run = () => serve(main, environmentIn(environment), connection);
-        last = last.then(run, run);
+        last = last.then(run).catch(error => {
+            console.error(error);
+            connection.destroy();
+        });
     });
 });
 gate.listen(0, "127.0.0.1", () => process.send({ port: gate.address().port }));
