@@ -40,6 +40,9 @@ const AWS = [
     "test/cli/status.test.ts",
 ];
 
+/** Makes the stack that tests' projects begin with. */
+const NEW_STACK = "test/support/new-stack/global-setup.ts";
+
 /** What runs together because it needs the same. `npm test` runs each as soon as that is there: tools/test.mjs. */
 function project(
     name: string,
@@ -71,12 +74,16 @@ export default defineConfig({
         env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
         projects: [
             project("units", { include: UNITS }),
-            project("local", { include: ["test/**/*.test.ts"], exclude: [...UNITS, ...DOCKER, ...AWS] }),
+            project("local", {
+                include: ["test/**/*.test.ts"],
+                exclude: [...UNITS, ...DOCKER, ...AWS],
+                globalSetup: [NEW_STACK],
+            }),
             project("docker", {
                 include: [...DOCKER, CONFORMANCE, ...MODEL],
-                globalSetup: ["test/support/docker/global-setup.ts"],
+                globalSetup: [NEW_STACK, "test/support/docker/global-setup.ts"],
             }),
-            project("aws", { include: [...AWS, CONFORMANCE, ...MODEL] }),
+            project("aws", { include: [...AWS, CONFORMANCE, ...MODEL], globalSetup: [NEW_STACK] }),
         ],
     },
 });

@@ -30,7 +30,10 @@ beforeAll(async () => {
             new pulumi.Stash("other", { input: process.env.SHOP }, { deleteBeforeReplace: true });
         }`,
         { "code/index.js": says("1") },
+        // These tests look at which stack is selected.
+        { PULUMI_STACK: undefined },
     );
+    await project.ok("stack", "select", STACK);
 });
 afterAll(() => project.close());
 

@@ -6,6 +6,8 @@ import { codeOf, listVersions } from "../../components/local/version-store";
 import { Gateway } from "../support/gateway";
 import { keepAliveAgent } from "../support/keep-alive-agent";
 import { type Load, startLoad } from "../support/load";
+import { STACK } from "../support/new-stack/names";
+import { newStack, SELECTED } from "../support/new-stack/new-stack";
 import { plainOutputs } from "../support/plain-outputs";
 import { type KillAt, linkPackages, Pulumi } from "../support/pulumi";
 import { removeFolder } from "../../components/local/files";
@@ -29,8 +31,6 @@ for (const [name, { code, ...args }] of Object.entries(functions)) {
 const HANDLER = (text: string): string =>
     `exports.handler = async () => ({ statusCode: 200, headers: { "content-type": "text/plain" }, body: ${JSON.stringify(text)} });\n`;
 
-const STACK = "test";
-
 /** The local platform: `gray serve` answers. */
 export const localPlatform: Platform = {
     name: "local",
@@ -46,21 +46,14 @@ export const localPlatform: Platform = {
 class LocalStack implements PlatformStack {
     private readonly folder = temporaryFolder();
     private readonly project = path.join(this.folder, "project");
-    private readonly pulumi = new Pulumi(this.project, path.join(this.folder, "state"));
+    private readonly pulumi = new Pulumi(this.project, path.join(this.folder, "state"), SELECTED);
     private readonly gateway = new Gateway(this.project, STACK);
     private readonly agent = keepAliveAgent(20);
 
     async start(): Promise<void> {
-        writeFiles(this.project, {
-            "Pulumi.yaml": "name: conformance\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
-            "package.json": '{ "main": "index.js" }\n',
-            "index.js": PROGRAM,
-        });
+        newStack(this.pulumi);
+        writeFiles(this.project, { "index.js": PROGRAM });
         linkPackages(this.project);
-        const made = await this.pulumi.run(["stack", "init", STACK]);
-        if (made.code !== 0) {
-            throw new Error(made.output);
-        }
         await this.gateway.start();
     }
 

@@ -14,7 +14,7 @@ afterAll(() => project.close());
 /** The names of the images that this test's functions have on the engine. */
 async function images(): Promise<string[]> {
     const all = await engine().docker.listImages();
-    return all.flatMap(({ RepoTags = [] }) => RepoTags).filter(name => name.startsWith("localhost/build-test/"));
+    return all.flatMap(({ RepoTags = [] }) => RepoTags).filter(name => name.startsWith("localhost/gray-test/"));
 }
 
 async function up(settings: Record<string, string> = {}): Promise<string> {
@@ -41,7 +41,6 @@ describe("a function that is built", () => {
             exports.version = api.version;
             exports.weights = api.weights;`,
             {
-                "Pulumi.yaml": "name: build-test\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
                 "src/Dockerfile": [
                     `FROM ${server}`,
                     "ARG WORD",
@@ -60,7 +59,7 @@ describe("a function that is built", () => {
 
     test("runs what was built; unchanged it makes nothing, nor does a file that is left out", async () => {
         expect(await says()).toBe("one");
-        expect(await images()).toEqual([expect.stringMatching(/^localhost\/build-test\/test\/api:1-[0-9a-f]{12}$/)]);
+        expect(await images()).toEqual([expect.stringMatching(/^localhost\/gray-test\/test\/api:1-[0-9a-f]{12}$/)]);
         project.write({ "src/a.log": "started again" });
         const run = await project.pulumi.run(["up", "--yes", "--skip-preview", "--refresh"]);
         expect(run.output).toMatch(/Resources:\n\s+\d+ unchanged\n/);

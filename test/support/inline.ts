@@ -1,11 +1,10 @@
 import * as path from "node:path";
 import {
-    type DestroyResult,
+    type EngineEvent,
     LocalWorkspace,
     type PulumiFn,
     type Stack,
     type UpOptions,
-    type UpResult,
 } from "@pulumi/pulumi/automation/index.js";
 import type * as grayModule from "../../components";
 import { removeFolder } from "../../components/local/files";
@@ -75,41 +74,62 @@ export class InlineFolder {
 
 /** A stack of inline programs. */
 export class InlineStack {
-    constructor(readonly stack: Stack) {}
-
-    /** An update; what `GRAY_TRAFFIC` and the like would say is given as configuration. */
-    async up(program: PulumiFn, config: Record<string, string> = {}, options: UpOptions = {}): Promise<InlineUpdate> {
-        return this.run(config, async onOutput => this.stack.up({ ...options, program, onOutput }));
+    constructor(readonly stack: Stack) {
+        // After each update the API asks the command line for outputs and history, which is half of its time.
+        stack.outputs = async () => Promise.resolve({});
+        stack.info = async () => Promise.resolve(undefined);
     }
 
-    async preview(program: PulumiFn, config: Record<string, string> = {}): Promise<InlineUpdate> {
-        return this.run(config, async onOutput => {
-            const { changeSummary } = await this.stack.preview({ program, onOutput });
-            return { summary: { resourceChanges: changeSummary } } as unknown as UpResult;
-        });
+    /** An update; what `GRAY_TRAFFIC` and the like would say is given as configuration. */
+    async up(program: PulumiFn, config: Config = {}, options: UpOptions = {}): Promise<InlineUpdate> {
+        return this.run(config, options, async listeners => this.stack.up({ ...options, program, ...listeners }));
+    }
+
+    async preview(program: PulumiFn, config: Config = {}): Promise<InlineUpdate> {
+        return this.run(config, {}, async listeners => this.stack.preview({ program, ...listeners }));
     }
 
     async destroy(): Promise<InlineUpdate> {
-        return this.run({}, async onOutput => this.stack.destroy({ onOutput }));
+        return this.run({}, {}, async listeners => this.stack.destroy(listeners));
     }
 
     private async run(
-        config: Record<string, string>,
-        work: (onOutput: (text: string) => void) => Promise<UpResult | DestroyResult>,
+        config: Config,
+        { onEvent }: Pick<UpOptions, "onEvent">,
+        work: (listeners: Listeners) => Promise<unknown>,
     ): Promise<InlineUpdate> {
-        for (const [key, value] of Object.entries(config)) {
-            await this.stack.setConfig(key, { value });
-        }
-        let output = "";
+        await this.configure(config);
+        const update: InlineUpdate = { failed: false, output: "", changes: {} };
         try {
-            const { summary } = await work(text => (output += text));
-            return { failed: false, output, changes: summary.resourceChanges ?? {} };
+            await work({
+                onOutput: text => (update.output += text),
+                onEvent: event => {
+                    Object.assign(update.changes, event.summaryEvent?.resourceChanges);
+                    onEvent?.(event);
+                },
+            });
         } catch (error) {
-            return { failed: true, output: `${output}\n${(error as Error).message}`, changes: {} };
-        } finally {
-            for (const key of Object.keys(config)) {
-                await this.stack.removeConfig(key);
-            }
+            update.failed = true;
+            update.output += `\n${(error as Error).message}`;
         }
+        await this.configure(Object.fromEntries(Object.keys(config).map(key => [key, undefined])));
+        return update;
     }
+
+    /** Writes the stack's configuration where `pulumi config set` writes it, without a process for each value. */
+    private async configure(changes: Record<string, string | undefined>): Promise<void> {
+        if (Object.keys(changes).length === 0) return;
+        const { workspace, name } = this.stack;
+        const settings = await workspace.stackSettings(name);
+        const config = Object.entries({ ...settings.config, ...changes }).filter(([, value]) => value !== undefined);
+        await workspace.saveStackSettings(name, { ...settings, config: Object.fromEntries(config) as Config });
+    }
+}
+
+type Config = Record<string, string>;
+
+/** What an operation tells while it runs. */
+interface Listeners {
+    onOutput: (text: string) => void;
+    onEvent: (event: EngineEvent) => void;
 }

@@ -2,12 +2,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { removeFolder } from "../../components/local/files";
 import { gray, type GrayRun, type RunningGray, startGray } from "./gray";
+import { STACK } from "./new-stack/names";
+import { newStack, SELECTED } from "./new-stack/new-stack";
 import { plainOutputs } from "./plain-outputs";
 import { linkPackages, Pulumi, type Run } from "./pulumi";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
 
-/** The stack of a test project. */
-export const STACK = "test";
+export { STACK } from "./new-stack/names";
 
 /** A resource in a state. */
 export interface StateResource {
@@ -25,7 +26,7 @@ export class Project {
     readonly pulumi: Pulumi;
     private readonly temporary = temporaryFolder();
 
-    private constructor(environment: Record<string, string>, below = "") {
+    private constructor(environment: NodeJS.ProcessEnv, below = "") {
         this.folder = path.join(this.temporary, "project", below);
         this.state = path.join(this.temporary, "state");
         this.pulumi = new Pulumi(this.folder, this.state, environment);
@@ -41,18 +42,14 @@ export class Project {
     static async open(
         program: string,
         files: Record<string, string> = {},
-        environment: Record<string, string> = {},
+        environment: NodeJS.ProcessEnv = {},
     ): Promise<Project> {
-        const project = new Project(environment);
-        project.write({
-            "Pulumi.yaml": "name: gray-test\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
-            "package.json": '{ "main": "index.js" }\n',
-            ...files,
-        });
+        const project = new Project({ ...SELECTED, ...environment });
+        newStack(project.pulumi);
+        project.write(files);
         project.program(program);
         linkPackages(project.folder);
-        await project.ok("stack", "init", STACK);
-        return project;
+        return Promise.resolve(project);
     }
 
     /**

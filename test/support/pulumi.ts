@@ -29,7 +29,7 @@ export class Pulumi {
     constructor(
         readonly project: string,
         readonly state: string,
-        environment: Record<string, string> = {},
+        environment: NodeJS.ProcessEnv = {},
     ) {
         fs.mkdirSync(state, { recursive: true });
         this.environment = {

@@ -1,0 +1,33 @@
+import * as path from "node:path";
+import type { TestProject } from "vitest/node";
+import { removeFolder } from "../../../components/local/files";
+import { Pulumi } from "../pulumi";
+import { temporaryFolder, writeFiles } from "../temporary-folder";
+import { PROJECT_NAME, STACK } from "./names";
+
+/**
+ * Before all test files of a project: `pulumi stack init` makes one new stack, and test projects begin with copies of it. It takes
+ * more than half a second, and there are some 150 of them.
+ *
+ * @throws Error when `pulumi` fails
+ */
+export default async function setup(tests: TestProject): Promise<() => void> {
+    const folder = temporaryFolder();
+    const project = path.join(folder, "project");
+    writeFiles(project, { "Pulumi.yaml": `name: ${PROJECT_NAME}\nruntime: nodejs\n` });
+    const made = await new Pulumi(project, path.join(folder, "state")).run(["stack", "init", "--no-select", STACK]);
+    if (made.code !== 0) {
+        throw new Error(`pulumi stack init: ${made.output}`);
+    }
+    tests.provide("newStack", folder);
+    return () => {
+        removeFolder(folder);
+    };
+}
+
+declare module "vitest" {
+    interface ProvidedContext {
+        /** The folder with a project and the state of a stack that `pulumi stack init` made. */
+        newStack: string;
+    }
+}
