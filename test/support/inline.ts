@@ -122,7 +122,7 @@ export class InlineStack {
         const { workspace, name } = this.stack;
         const settings = await workspace.stackSettings(name);
         const config = Object.entries({ ...settings.config, ...changes }).filter(([, value]) => value !== undefined);
-        await workspace.saveStackSettings(name, { ...settings, config: Object.fromEntries(config) as Config });
+        await workspace.saveStackSettings(name, { ...settings, config: Object.fromEntries<string>(config) });
     }
 }
 
