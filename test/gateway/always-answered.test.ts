@@ -12,8 +12,7 @@ const CLOSES = 'process.removeAllListeners("disconnect"); process.disconnect();'
 const HEIR =
     'require("node:child_process").spawn("sleep", ["30"], ' +
     '{ detached: true, stdio: ["ignore", "ignore", "ignore", 3] }).unref();';
-/** It gives the thread back as little as an endless loop does, and takes no processor's time from other tests. */
-const ENDLESS = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+const ENDLESS = "for (;;);";
 
 /** What keeps a version from being ready, and what is said of it. */
 const AT_LOAD: Record<string, { code: Code; environment?: Record<string, string>; reason: RegExp }> = {
@@ -50,7 +49,7 @@ const AT_REQUEST = `
 const hang = () => new Promise(() => undefined);
 exports.handler = async event => {
     switch (event.rawPath) {
-        case "/loop": for (;;);
+        case "/loop": ${ENDLESS}
         case "/exit": process.on("exit", () => { ${ENDLESS} }); process.exit(1);
         case "/close": ${CLOSES} return hang();
         case "/heir": ${HEIR} process.exit(1);
