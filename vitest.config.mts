@@ -40,7 +40,7 @@ const AWS = [
     "test/cli/status.test.ts",
 ];
 
-/** Makes the stack that tests' projects begin with. */
+/** Makes the stack that the tests' Pulumi projects begin with. */
 const NEW_STACK = "test/support/new-stack/global-setup.ts";
 
 interface ProjectOptions {
@@ -81,7 +81,7 @@ export default defineConfig({
         // The AWS SDK warns on Node.js 20, which its versions pinned here support.
         env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
         projects: [
-            // They keep nothing that another file could see: one process for many files saves the time that each would start in.
+            // No file leaves a state that another one could see, so several files run in one process: less time is spent on starts.
             project("units", { include: UNITS, isolate: false }),
             project("local", {
                 include: ["test/**/*.test.ts"],

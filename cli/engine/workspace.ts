@@ -4,6 +4,7 @@ import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { deferPackages } from "../../components/defer-packages";
 import { projectFolder } from "../../components/local/layout";
 import { inPulumisWords } from "./pulumis-words";
+import { updateAlone } from "./update-alone";
 
 /** Where a command works. */
 export interface WorkspaceOptions {
@@ -30,11 +31,7 @@ export async function openStack(options: WorkspaceOptions): Promise<Stack> {
     const name = options.stack ?? nonEmpty(process.env["STAGE"]) ?? (await selectedStack(workspace));
     // The API would make it the selected one, for every later `pulumi up`.
     workspace.selectStack = async () => Promise.resolve();
-    const stack = await automation.Stack.select(name, workspace);
-    // The API asks Pulumi for these after each update, which takes a second. The command line does not use them.
-    stack.outputs = async () => Promise.resolve({});
-    stack.info = async () => Promise.resolve(undefined);
-    return stack;
+    return updateAlone(await automation.Stack.select(name, workspace));
 }
 
 async function selectedStack(workspace: LocalWorkspace): Promise<string> {

@@ -30,7 +30,7 @@ beforeAll(async () => {
             new pulumi.Stash("other", { input: process.env.SHOP }, { deleteBeforeReplace: true });
         }`,
         { "code/index.js": says("1") },
-        // These tests look at which stack is selected.
+        // `pulumi stack select` selects the stack here, as users do: PULUMI_STACK would come before it.
         { PULUMI_STACK: undefined },
     );
     await project.ok("stack", "select", STACK);

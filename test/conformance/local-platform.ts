@@ -51,7 +51,7 @@ class LocalStack implements PlatformStack {
     private readonly agent = keepAliveAgent(20);
 
     async start(): Promise<void> {
-        newStack(this.pulumi);
+        await newStack(this.pulumi);
         writeFiles(this.project, { "index.js": PROGRAM });
         linkPackages(this.project);
         await this.gateway.start();

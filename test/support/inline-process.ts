@@ -1,6 +1,10 @@
 import { execFile } from "node:child_process";
+import * as path from "node:path";
 import { promisify } from "node:util";
 import type { Project } from "./project";
+
+/** The built file: a program in a folder of its own runs plain Node.js. */
+const UPDATE_ALONE = path.resolve(__dirname, "../../dist/cli/engine/update-alone.js");
 
 /** What an inline program is asked to do, one after the other. */
 export type InlineSteps = ReadonlyArray<{ operation: "preview" | "up" | "destroy"; args: object }>;
@@ -16,14 +20,14 @@ export async function runInline(project: Project, declared: string, steps: Inlin
         "inline.js": `
 const { LocalWorkspace } = require("@pulumi/pulumi/automation");
 const gray = require("pulumi-gray-release");
+const { updateAlone } = require(${JSON.stringify(UPDATE_ALONE)});
 const declared = ${declared};
 async function main() {
     let args = {};
     const program = async () => declared(args);
-    const stack = await LocalWorkspace.createOrSelectStack({ stackName: "inline", projectName: "inline", program });
-    // After each update the API asks the command line for outputs and history, which is half of its time.
-    stack.outputs = async () => ({});
-    stack.info = async () => undefined;
+    const stack = updateAlone(
+        await LocalWorkspace.createOrSelectStack({ stackName: "inline", projectName: "inline", program }),
+    );
     for (const step of ${JSON.stringify(steps)}) {
         args = step.args;
         try {

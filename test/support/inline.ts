@@ -6,6 +6,7 @@ import {
     type Stack,
     type UpOptions,
 } from "@pulumi/pulumi/automation/index.js";
+import { updateAlone } from "../../cli/engine/update-alone";
 import type * as grayModule from "../../components";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
@@ -75,9 +76,7 @@ export class InlineFolder {
 /** A stack of inline programs. */
 export class InlineStack {
     constructor(readonly stack: Stack) {
-        // After each update the API asks the command line for outputs and history, which is half of its time.
-        stack.outputs = async () => Promise.resolve({});
-        stack.info = async () => Promise.resolve(undefined);
+        updateAlone(stack);
     }
 
     /** An update; what `GRAY_TRAFFIC` and the like would say is given as configuration. */
@@ -99,24 +98,25 @@ export class InlineStack {
         work: (listeners: Listeners) => Promise<unknown>,
     ): Promise<InlineUpdate> {
         await this.configure(config);
-        const update: InlineUpdate = { failed: false, output: "", changes: {} };
+        let output = "";
+        let changes = {};
         try {
             await work({
-                onOutput: text => (update.output += text),
+                onOutput: text => (output += text),
                 onEvent: event => {
-                    Object.assign(update.changes, event.summaryEvent?.resourceChanges);
+                    changes = event.summaryEvent?.resourceChanges ?? changes;
                     onEvent?.(event);
                 },
             });
+            return { failed: false, output, changes };
         } catch (error) {
-            update.failed = true;
-            update.output += `\n${(error as Error).message}`;
+            return { failed: true, output: `${output}\n${(error as Error).message}`, changes: {} };
+        } finally {
+            await this.configure(Object.fromEntries(Object.keys(config).map(key => [key, undefined])));
         }
-        await this.configure(Object.fromEntries(Object.keys(config).map(key => [key, undefined])));
-        return update;
     }
 
-    /** Writes the stack's configuration where `pulumi config set` writes it, without a process for each value. */
+    /** Sets values of the stack's configuration, and removes those that are undefined, without a `pulumi config` for each. */
     private async configure(changes: Record<string, string | undefined>): Promise<void> {
         if (Object.keys(changes).length === 0) return;
         const { workspace, name } = this.stack;

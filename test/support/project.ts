@@ -45,11 +45,11 @@ export class Project {
         environment: NodeJS.ProcessEnv = {},
     ): Promise<Project> {
         const project = new Project({ ...SELECTED, ...environment });
-        newStack(project.pulumi);
+        await newStack(project.pulumi);
         project.write(files);
         project.program(program);
         linkPackages(project.folder);
-        return Promise.resolve(project);
+        return project;
     }
 
     /**

@@ -6,8 +6,8 @@ import { temporaryFolder, writeFiles } from "../temporary-folder";
 import { PROJECT_NAME, STACK } from "./names";
 
 /**
- * Before all test files of a project: `pulumi stack init` makes one new stack, and test projects begin with copies of it. It takes
- * more than half a second, and there are some 150 of them.
+ * Before the test files of one of Vitest's projects: `pulumi stack init` makes one stack, and the tests' Pulumi projects begin with
+ * copies of it. The command takes more than half a second, and the tests make about 150 Pulumi projects.
  *
  * @throws Error when `pulumi` fails
  */
