@@ -15,7 +15,7 @@ async function open({ workDir, stack: stackName }) {
         const projectName = "named by Pulumi.yaml";
         const stack = await LocalWorkspace.createOrSelectStack(
             { stackName, projectName, program: async () => ({}) },
-            { workDir },
+            { workDir, secretsProvider: process.env.GRAY_TEST_SECRETS_PROVIDER },
         );
         stacks.set(key, updateAlone(stack));
     }

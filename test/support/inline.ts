@@ -9,6 +9,7 @@ import {
 import { updateAlone } from "../../cli/engine/update-alone";
 import type * as grayModule from "../../components";
 import { removeFolder } from "../../components/local/files";
+import { SECRETS_PROVIDER } from "./new-stack/names";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
 
 const DIST = path.resolve(__dirname, "../../dist/components/index.js");
@@ -61,6 +62,7 @@ export class InlineFolder {
             { projectName, stackName, program: async () => Promise.resolve() },
             {
                 envVars,
+                ...secretsProvider(),
                 projectSettings: { name: projectName, runtime: "nodejs", backend: { url: envVars.PULUMI_BACKEND_URL } },
             },
         );
@@ -124,6 +126,11 @@ export class InlineStack {
         const config = Object.entries({ ...settings.config, ...changes }).filter(([, value]) => value !== undefined);
         await workspace.saveStackSettings(name, { ...settings, config: Object.fromEntries<string>(config) });
     }
+}
+
+function secretsProvider(): { secretsProvider?: string } {
+    const provider = process.env[SECRETS_PROVIDER];
+    return provider === undefined ? {} : { secretsProvider: provider };
 }
 
 type Config = Record<string, string>;

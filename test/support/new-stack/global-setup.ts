@@ -3,7 +3,8 @@ import type { TestProject } from "vitest/node";
 import { removeFolder } from "../../../components/local/files";
 import { Pulumi } from "../pulumi";
 import { temporaryFolder, writeFiles } from "../temporary-folder";
-import { PROJECT_NAME, STACK } from "./names";
+import { PROJECT_NAME, SECRETS_PROVIDER, STACK } from "./names";
+import { startVault } from "./vault";
 
 /**
  * Before the test files of one of Vitest's projects: `pulumi stack init` makes one stack, and the tests' Pulumi projects begin with
@@ -15,12 +16,18 @@ export default async function setup(tests: TestProject): Promise<() => void> {
     const folder = temporaryFolder();
     const project = path.join(folder, "project");
     writeFiles(project, { "Pulumi.yaml": `name: ${PROJECT_NAME}\nruntime: nodejs\n` });
-    const made = await new Pulumi(project, path.join(folder, "state")).run(["stack", "init", "--no-select", STACK]);
+    const vault = await startVault();
+    Object.assign(process.env, { VAULT_ADDR: vault.url, [SECRETS_PROVIDER]: "hashivault://tests" });
+    const made = await new Pulumi(project, path.join(folder, "state")).run([
+        ...["stack", "init", "--no-select", STACK],
+        ...["--secrets-provider", "hashivault://tests"],
+    ]);
     if (made.code !== 0) {
         throw new Error(`pulumi stack init: ${made.output}`);
     }
     tests.provide("newStack", folder);
     return () => {
+        vault.close();
         removeFolder(folder);
     };
 }
