@@ -29,7 +29,7 @@ export async function splitUpdate(
     releases: readonly Release[],
     { change, inputs, all }: { change: "traffic" | "publish" | "pin"; inputs: RunInputs; all: boolean },
 ): Promise<SplitUpdate> {
-    const targets = splitTargets(state, releases, change);
+    const targets = splitTargets(state, releases, change, inputs.rollback === true);
     if (targets !== undefined) {
         const lastDeclared = lastDeclaredIn(state.resources, { isKept: () => true, alone: change });
         return { limits: { targets, lastDeclared } };

@@ -102,7 +102,7 @@ async function lookAt(
         return seenByNow(open());
     }
     // A router that is made anew is another source.
-    const id = `${release.urn} ${release.metricsUrl ?? ""}`;
+    const id = `${release.urn} ${release.metricsUrl ?? ""} ${release.router ?? ""}`;
     const window = windows.get(id) ?? new MovingWindow(open, length);
     windows.set(id, window);
     return window.look();

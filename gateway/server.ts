@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { lastChange } from "../components/local/changes";
-import { registerGateway } from "../components/local/gateways";
+import { GATEWAY_HEADER, registerGateway } from "../components/local/gateways";
 import { type Gateway, handleCall } from "./http/handle";
 import { refuse } from "./http/answers";
 import { Metrics } from "./http/metrics";
@@ -59,11 +60,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const unwatch = watch(readChange, oneAtATime(look));
     await look();
 
+    const id = randomUUID();
     const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (request, response) => {
         if (gateway.stopping) {
             response.setHeader("connection", "close");
         }
-        route(gateway, options.stack, request, response);
+        route(gateway, { stack: options.stack, id }, request, response);
     });
     try {
         await listen(server, options);
@@ -74,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     }
     const { port } = server.address() as AddressInfo;
     const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${String(port)}`;
-    const unregister = register(options, url);
+    const unregister = register(options, url, id);
     return {
         url,
         stop: async () => {
@@ -92,9 +94,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 /** A gateway that cannot say that it is there serves all the same. */
-function register({ stackFolder, log }: GatewayOptions, url: string): () => void {
+function register({ stackFolder, log }: GatewayOptions, url: string, id: string): () => void {
     try {
-        return registerGateway(stackFolder, url);
+        return registerGateway(stackFolder, url, id);
     } catch (error) {
         log.error({ error: String(error) }, "updates will not wait for this gateway: it cannot be registered");
         return () => undefined;
@@ -120,8 +122,16 @@ function oneAtATime(run: () => Promise<void>): () => void {
     };
 }
 
-function route(gateway: Gateway, stack: string, request: http.IncomingMessage, response: http.ServerResponse): void {
+function route(
+    gateway: Gateway,
+    { stack, id }: { stack: string; id: string },
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+): void {
     const path = request.url?.split("?")[0] ?? "/";
+    if (path.startsWith("/-/")) {
+        response.setHeader(GATEWAY_HEADER, id);
+    }
     if (path === "/") {
         const html = request.headers.accept?.includes("text/html") === true;
         response.writeHead(200, { "content-type": html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8" });

@@ -38,6 +38,8 @@ export interface Release extends ReleaseView {
     metricsUrl: string | undefined;
     /** Docker: where every alias and version answers, by host. */
     internalUrl: string | undefined;
+    /** Docker: the container that answers there, by its id; unknown of one that an earlier version deployed. */
+    router: string | undefined;
     /** Docker: its place in a gateway, which has several functions; nothing for one with a router of its own. */
     shared: Shared | undefined;
 }
@@ -75,7 +77,7 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
     const maker = children.find(child => child.type === kinds?.versions);
     const latest = known(kinds === undefined ? outputs["latest"] : maker?.outputs?.["version"]);
     const published = known(memory.published);
-    const { ramp, targets = {}, rules = [], sticky, url, metricsUrl, internalUrl } = outputs;
+    const { ramp, targets = {}, rules = [], sticky, url, metricsUrl, internalUrl, router } = outputs;
     const named = latest === undefined ? undefined : { latest, published: published ?? latest };
 
     const aliases = aliasesIn(movers) ?? (named && asked(targets as Aliases, named, memory.traffic)) ?? {};
@@ -100,6 +102,7 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
         url: known(url),
         metricsUrl: known(metricsUrl),
         internalUrl: known(internalUrl),
+        router: known(router),
         shared: sharedIn(movers),
     };
 }

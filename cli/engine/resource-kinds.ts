@@ -21,6 +21,8 @@ export interface PlatformKinds {
     split: string[];
     /** Whether a resource is one that a version which nobody gets any more leaves with: a publish takes it away. */
     leaves?: (resource: EngineResource) => boolean;
+    /** Whether a resource is one that starts a version where it was stopped. */
+    starts?: (resource: EngineResource, version: string | undefined) => boolean;
 }
 
 /** The memory of a release, on every platform. */
@@ -45,6 +47,7 @@ export const FUNCTION_KINDS: Readonly<Record<string, PlatformKinds>> = {
         versions: VERSIONS_TYPE_DOCKER,
         place: { child: VERSIONS_TYPE_DOCKER, property: "functionName" },
         split: [ROUTES_TYPE, GATEWAY_ROUTES_TYPE],
+        starts: ({ type, inputs }, version) => type === READY_TYPE && inputs?.["version"] === version,
         leaves: resource => [READY_TYPE, OTHERS_TYPE, KEPT_TYPE].includes(resource.type) || isVersion(resource),
     },
 };

@@ -58,6 +58,7 @@ export function awsAccessOf({ resources }: StackState, release: Release): StackA
  * versions and everything around them as they are, whatever the working tree says by now.
  *
  * @param change what changes: a pin may need a container that does not run
+ * @param back whether everybody goes back to the published version, which must run for that
  * @returns `undefined` when that cannot be told apart: a `gray.Release` of its own moves resources that are not ours, and
  *          a load balancer needs other target groups for another published version
  */
@@ -65,6 +66,7 @@ export function splitTargets(
     { resources }: StackState,
     releases: readonly Release[],
     change: "traffic" | "publish" | "pin",
+    back: boolean,
 ): string[] | undefined {
     const routers = resources.filter(({ type }) => type === ROUTER.type);
     const needsMore =
@@ -81,8 +83,14 @@ export function splitTargets(
     ]);
     const leaves = (resource: EngineResource): boolean =>
         change === "publish" && Object.values(FUNCTION_KINDS).some(each => each.leaves?.(resource));
+    const stable = new Map(releases.map(({ urn, published }) => [urn, published]));
+    const starts = (resource: EngineResource): boolean => {
+        const version = stable.get(resource.parent ?? "");
+        return back && Object.values(FUNCTION_KINDS).some(each => each.starts?.(resource, version) === true);
+    };
     const children = resources.filter(
-        resource => owners.has(resource.parent ?? "") && (kinds.has(resource.type) || leaves(resource)),
+        resource =>
+            owners.has(resource.parent ?? "") && (kinds.has(resource.type) || leaves(resource) || starts(resource)),
     );
     return [...owners, ...children.map(({ urn }) => urn)];
 }

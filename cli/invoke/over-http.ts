@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { hostOf } from "../../components/docker/haproxy/names";
-import { listGateways } from "../../components/local/gateways";
+import { isOfRouter, NOBODYS_HOST, otherRouter } from "../../components/docker/haproxy/router-header";
+import { isFrom, listGateways, type RegisteredGateway } from "../../components/local/gateways";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { type Answer, send } from "../http/send";
 import type { Call, Outcome } from "./call";
@@ -11,9 +12,9 @@ const HEALTH_MILLISECONDS = 2000;
 /** Calls a function of the local platform by the first gateway that serves the stack. */
 export async function callGateway(call: Call, stackFolder: string): Promise<Outcome> {
     const { release, qualifier } = call;
-    for (const { url } of listGateways(stackFolder)) {
-        if (await isGateway(url)) {
-            return request(`${url}/${release.name}${qualifier === DEFAULT_ALIAS ? "" : `:${qualifier}`}`, call);
+    for (const gateway of listGateways(stackFolder)) {
+        if (await isThere(gateway)) {
+            return request(`${gateway.url}/${release.name}${qualifier === DEFAULT_ALIAS ? "" : `:${qualifier}`}`, call);
         }
     }
     throw new Error(`no gateway serves stack ${path.basename(stackFolder)}; start \`gray serve\``);
@@ -25,19 +26,37 @@ export async function callGateway(call: Call, stackFolder: string): Promise<Outc
  */
 export async function callRouter(call: Call): Promise<Outcome> {
     const { release, qualifier } = call;
-    const { name, url, internalUrl, shared } = release;
+    const { name, url, internalUrl, router, shared } = release;
     const isPublic = qualifier === DEFAULT_ALIAS && shared === undefined;
     const [address, host] = isPublic ? [url] : [internalUrl, hostOf(qualifier, shared?.functionName)];
     if (address === undefined) {
         throw new Error(`${name} has no router; deploy it first`);
     }
     const headers = { ...call.headers, ...(host !== undefined && { host }) };
-    // The path that callers of the gateway send: the function gets all of it.
-    return request(`${address}${shared?.path ?? ""}`, { ...call, headers }).catch((error: unknown) => {
+    try {
+        await requireRouter(address, router);
+        // The path that callers of the gateway send: the function gets all of it.
+        return await request(`${address}${shared?.path ?? ""}`, { ...call, headers });
+    } catch (error) {
         const refused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
         const reason = refused ? `nobody answers at ${address}; does its router run?` : (error as Error).message;
         throw new Error(`${name}: ${reason}`, { cause: error });
-    });
+    }
+}
+
+/**
+ * Asks who answers, before something runs that may be another function.
+ *
+ * @param router the container's id; one that an earlier version deployed is not known, and is believed
+ * @throws Error when it is another router
+ */
+async function requireRouter(address: string, router: string | undefined): Promise<void> {
+    if (router !== undefined) {
+        const { headers } = await send(address, { headers: { host: NOBODYS_HOST } });
+        if (!isOfRouter(router, headers)) {
+            throw new Error(otherRouter(address));
+        }
+    }
 }
 
 async function request(address: string, { method, path: rest, headers, data }: Call): Promise<Outcome> {
@@ -65,10 +84,11 @@ function headersOf(received: Answer["headers"]): Record<string, string> {
 }
 
 /** Another program may have the port of a gateway that was killed. */
-async function isGateway(url: string): Promise<boolean> {
+async function isThere(gateway: RegisteredGateway): Promise<boolean> {
     try {
-        const { body } = await send(`${url}/-/health`, { timeout: HEALTH_MILLISECONDS });
-        return Array.isArray((JSON.parse(body.toString()) as { functions?: unknown }).functions);
+        const { headers, body } = await send(`${gateway.url}/-/health`, { timeout: HEALTH_MILLISECONDS });
+        const { functions } = JSON.parse(body.toString()) as { functions?: unknown };
+        return Array.isArray(functions) && isFrom(gateway, headers);
     } catch {
         return false;
     }

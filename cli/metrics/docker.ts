@@ -1,4 +1,5 @@
 import { parseBackend } from "../../components/docker/haproxy/names";
+import { isOfRouter, otherRouter } from "../../components/docker/haproxy/router-header";
 import type { WindowStats } from "../../components/model/gates";
 import { Counters, type Reading } from "./counters";
 import { MetricsDown, type MetricsSource } from "./metrics-source";
@@ -8,6 +9,15 @@ import { readMetrics, scrape } from "./scrape";
 const BACKEND = "haproxy_backend_http_responses_total";
 const SERVER = "haproxy_server_http_responses_total";
 const STARTED = "haproxy_process_start_time_seconds";
+/** Where a function's metrics are. */
+export interface MetricsPlace {
+    url: string;
+    /** The container that answers there, by its id; unknown of one that an earlier version deployed. */
+    router?: string | undefined;
+    /** The function's name, where `url` is that of a gateway with several of them. */
+    shared?: string | undefined;
+}
+
 /** The rest of its metrics, which are many, are not asked for. */
 const SCOPE = "scope=global&scope=backend&scope=server";
 const FAILED = "5xx";
@@ -28,12 +38,11 @@ export class DockerMetrics implements MetricsSource {
     readonly name: string;
     private readonly counters = new Counters();
 
-    /** @param shared the function's name, where `url` is that of a gateway with several of them */
-    constructor(
-        private readonly url: string,
-        private readonly shared?: string,
-    ) {
-        this.name = `HAProxy at ${url}`;
+    private readonly url: string;
+
+    constructor(private readonly place: MetricsPlace) {
+        this.url = place.url;
+        this.name = `HAProxy at ${this.url}`;
     }
 
     async mark(): Promise<void> {
@@ -41,17 +50,20 @@ export class DockerMetrics implements MetricsSource {
     }
 
     async window(): Promise<Record<string, WindowStats>> {
-        return statsOf(this.counters.add(await this.read()), this.shared);
+        return statsOf(this.counters.add(await this.read()), this.place.shared);
     }
 
     private async read(): Promise<Reading[]> {
-        const text = await scrape(`${this.url}?${SCOPE}`);
-        if (text === undefined) {
+        const page = await scrape(`${this.url}?${SCOPE}`);
+        if (page === undefined) {
             throw new MetricsDown(
                 `nobody answers at ${this.url}, where HAProxy's metrics were; does its container run?`,
             );
         }
-        const samples = readMetrics(this.url, text);
+        if (!isOfRouter(this.place.router, page.headers)) {
+            throw new MetricsDown(otherRouter(this.url));
+        }
+        const samples = readMetrics(this.url, page.text);
         const own = samples.filter(({ name }) => name === BACKEND || name === SERVER);
         return [{ process: String(sumOf(samples, STARTED)), samples: own }];
     }

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { listGateways } from "../../components/local/gateways";
+import { isFrom, listGateways } from "../../components/local/gateways";
 import type { WindowStats } from "../../components/model/gates";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { Counters, type Reading } from "./counters";
@@ -41,10 +41,11 @@ export class LocalMetrics implements MetricsSource {
 
     private async read(): Promise<Reading[]> {
         const readings = await Promise.all(
-            listGateways(this.stackFolder).map(async ({ url, file }): Promise<Reading[]> => {
-                const text = await scrape(`${url}/-/metrics`);
-                return text?.includes(OURS) === true
-                    ? [{ process: `${file} ${url}`, samples: this.own(url, text) }]
+            listGateways(this.stackFolder).map(async (gateway): Promise<Reading[]> => {
+                const { url, file } = gateway;
+                const page = await scrape(`${url}/-/metrics`);
+                return page?.text.includes(OURS) === true && isFrom(gateway, page.headers)
+                    ? [{ process: `${file} ${url}`, samples: this.own(url, page.text) }]
                     : [];
             }),
         );

@@ -1,8 +1,14 @@
-import { send } from "../http/send";
+import { type Answer, send } from "../http/send";
 import { MetricsDown } from "./metrics-source";
 import { parseMetrics, type Sample } from "./prometheus";
 
 const PATIENCE_MILLISECONDS = 5000;
+
+/** A page of metrics, and the headers that it came with. */
+export interface Page {
+    text: string;
+    headers: Answer["headers"];
+}
 
 /**
  * Reads a page of metrics.
@@ -10,13 +16,13 @@ const PATIENCE_MILLISECONDS = 5000;
  * @returns `undefined` when nobody listens there
  * @throws MetricsDown when who listens there does not answer with one
  */
-export async function scrape(url: string): Promise<string | undefined> {
+export async function scrape(url: string): Promise<Page | undefined> {
     try {
-        const { status, body } = await send(url, { timeout: PATIENCE_MILLISECONDS });
+        const { status, headers, body } = await send(url, { timeout: PATIENCE_MILLISECONDS });
         if (status !== 200) {
             throw new Error(`status ${String(status)}`);
         }
-        return body.toString();
+        return { text: body.toString(), headers };
     } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code === "ECONNREFUSED") {

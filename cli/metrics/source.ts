@@ -25,7 +25,11 @@ export function openMetrics(state: StackState, release: Release): MetricsSource 
         return new AwsMetrics(place, release, awsAccessOf(state, release));
     }
     if (release.platform === "docker" && release.metricsUrl !== undefined) {
-        return new DockerMetrics(release.metricsUrl, release.shared?.functionName);
+        return new DockerMetrics({
+            url: release.metricsUrl,
+            router: release.router,
+            shared: release.shared?.functionName,
+        });
     }
     return new NoMetrics(
         release.platform === "other"

@@ -21,6 +21,8 @@ export interface Owned {
 export interface Surroundings extends Owned {
     /** The network's name. */
     network: pulumi.Output<string>;
+    /** The id of the router's container. */
+    router: pulumi.Output<string>;
 }
 
 /** What {@link runVersion} is given. */
@@ -43,33 +45,37 @@ export interface Running {
     ready: pulumi.Resource;
 }
 
-/** The container of a version, and the wait until it can serve. */
+/** The container of a version, its start, and the wait until it can serve. */
 export function runVersion(given: VersionToRun): Running {
-    const { owner, name, version, spec, readyTimeout, host } = given;
-    const container = makeContainer(given, true);
+    const { owner, name, version, spec, network, router, readyTimeout, host } = given;
+    const container = makeContainer(given);
     const ready = new Ready(
         `${name}-${version}-ready`,
         {
             functionName: name,
             version,
             container: container.id,
+            network,
+            router,
+            port: spec.port,
             seconds: readyTimeout,
             ...(host !== undefined && { host }),
         },
         { parent: owner },
     );
-    const address = pulumi.all([container.name, ready.ip]).apply(([host, ip]): Address => ({
+    const address = pulumi.all([container.name, ready.ip, ready.own]).apply(([host, ip, own]): Address => ({
         name: `${host}:${String(spec.port)}`,
         ...(ip !== "" && { ip }),
+        ...(own === true && { own }),
     }));
     return { version, container: container.id, address, ready };
 }
 
 /**
- * The container of a version. One that need not run is left as it is: it is stopped when the router knows it no more,
- * and started when it must run again.
+ * The container of a version. It is made without being started: {@link Ready} gives it its address and starts it. One that
+ * is kept is stopped when the router knows it no more.
  */
-export function makeContainer(given: VersionToRun, mustRun: boolean): Container {
+export function makeContainer(given: VersionToRun): Container {
     const { owner, name, version, spec, image, environment, making, network, drainTimeout } = given;
     const { commit, owner: identity } = making ?? {};
     const { health, memory } = spec;
@@ -106,7 +112,8 @@ export function makeContainer(given: VersionToRun, mustRun: boolean): Container 
                 },
             }),
             destroyGraceSeconds: drainTimeout,
-            mustRun,
+            start: false,
+            mustRun: false,
         },
         // The one that runs goes when the other one serves. A function or a stack that is renamed keeps its containers:
         // their labels cannot be changed.

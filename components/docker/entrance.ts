@@ -1,10 +1,10 @@
-import { Network } from "@pulumi/docker/network";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Owned } from "./container";
 import type { FunctionArgs } from "./function-args";
 import type { Gateway } from "./gateway";
 import { configText, type Routed, routesOf, thresholds } from "./haproxy/config";
 import { partOf } from "./haproxy/gateway-config";
+import { makeNetwork } from "./network";
 import { type Listen, makeRouter } from "./router";
 import type { Route } from "./route";
 import { GatewayRoutes, Routes } from "./versions";
@@ -16,6 +16,8 @@ export interface Entrance {
     url: pulumi.Output<string>;
     internalUrl: pulumi.Output<string>;
     metricsUrl: pulumi.Output<string>;
+    /** The id of the router's container. */
+    router: pulumi.Output<string>;
     /** Puts what is routed into force, once all versions are ready. */
     serve(routed: pulumi.Output<Routed>, ready: pulumi.Output<pulumi.Resource[]>): pulumi.Resource;
 }
@@ -26,10 +28,11 @@ export function ownEntrance(
     image: FunctionArgs["routerImage"],
     listen: Listen,
 ): Entrance {
-    const network = new Network(`${name}-network`, {}, { parent: owner });
+    const network = makeNetwork(owner, name, host);
     const { container, ...urls } = makeRouter(owner, name, network, image, listen);
     return {
         ...urls,
+        router: container.id,
         network: network.name,
         serve(routed, ready) {
             return new Routes(
@@ -40,6 +43,7 @@ export function ownEntrance(
                     config: routed.apply(configText),
                     thresholds: routed.apply(thresholds),
                     routes: routed.apply(routesOf),
+                    servers: routed.apply(({ servers }) => servers),
                     seconds: drainTimeout,
                     ...(host !== undefined && { host }),
                 },
@@ -56,6 +60,7 @@ export function gatewayEntrance({ owner, name, drainTimeout, host }: Owned, gate
         network,
         internalUrl,
         metricsUrl,
+        router,
         url: gateway.url.apply(url => urlOf(url, route)),
         serve(routed, ready) {
             return new GatewayRoutes(

@@ -78,25 +78,29 @@ export class Function extends pulumi.ComponentResource {
                 ? ownEntrance(owned, args.routerImage, checked.listen)
                 : gatewayEntrance(owned, args.gateway, checked.route),
         );
-        const around = { ...owned, network: entrance.network };
+        const around = { ...owned, network: entrance.network, router: entrance.router };
         const numbered = pulumi
             .all([versions.specs, versions.makings])
             .apply(([specs, makings]): Numbered => ({ specs, makings }));
         const start = (version: string, known: Numbered, build?: CheckedBuild): Running =>
             withoutStacks(this, () => runVersion(versionToRun(around, versions, known, version, build)));
-        const newest = pulumi
+        const { pin } = checked.asked;
+        const first = pulumi
             .all([versions.version, numbered, existing])
             .apply(([version, known]: [string | undefined, Numbered, unknown]) =>
                 // Undefined where an update of other resources alone (`--target`) skips a function that was never made.
-                version === undefined ? undefined : start(version, known, checked.build),
+                version === undefined
+                    ? []
+                    : [...new Set([version, pin ?? version])].map(each =>
+                          start(each, known, each === version ? checked.build : undefined),
+                      ),
             );
 
-        const { pin } = checked.asked;
         const outputs = withoutStacks(this, () =>
             release(this, name, checked.asked, versions.version, {
                 platform: PACKAGE,
                 // A version that cannot serve is neither published nor weighed.
-                dependsOn: newest.apply(first => (first === undefined ? [] : [first.ready])),
+                dependsOn: first.apply(all => all.map(({ ready }) => ready)),
                 replaceWith: [versions],
                 pinned: pin === undefined ? undefined : existing.apply(() => pin),
             }),
@@ -106,14 +110,15 @@ export class Function extends pulumi.ComponentResource {
             .all([latest, published])
             .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
 
-        const running = newest.apply(first =>
+        const running = first.apply(begun =>
             pulumi.all([named, numbered]).apply(async ([now, known]) =>
                 orRefuseOnceKnown(refusing, () => {
-                    if (first === undefined) {
+                    if (begun.length === 0) {
                         return [];
                     }
-                    const others = liveVersions(checked, now).filter(version => version !== first.version);
-                    return [first, ...others.map(version => start(version, known))];
+                    const there = begun.map(({ version }) => version);
+                    const others = liveVersions(checked, now).filter(version => !there.includes(version));
+                    return [...begun, ...others.map(version => start(version, known))];
                 }),
             ),
         );
@@ -126,7 +131,7 @@ export class Function extends pulumi.ComponentResource {
         const routes = withoutStacks(this, () => entrance.serve(routed, ready));
         const keepVersion = (version: string): pulumi.Output<string> =>
             numbered.apply(known =>
-                withoutStacks(this, () => makeContainer(versionToRun(around, versions, known, version), false).id),
+                withoutStacks(this, () => makeContainer(versionToRun(around, versions, known, version)).id),
             );
         const { identity } = versions;
         withoutStacks(this, () =>
@@ -149,6 +154,7 @@ export class Function extends pulumi.ComponentResource {
             url: this.url,
             metricsUrl: this.metricsUrl,
             internalUrl: this.internalUrl,
+            router: entrance.router,
         });
     }
 }

@@ -1,10 +1,10 @@
-import { Network } from "@pulumi/docker/network";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
 import { orRefuse } from "../refuse";
 import { checkListen } from "./checks";
 import type { ListenArgs } from "./function-args";
+import { makeNetwork } from "./network";
 import { makeRouter } from "./router";
 import { type Route, routeText } from "./route";
 
@@ -63,7 +63,7 @@ export class Gateway extends pulumi.ComponentResource {
             return checkListen(args.listen);
         });
         super("gray:docker:Gateway", name, {}, opts);
-        const network = new Network(`${name}-network`, {}, { parent: this });
+        const network = makeNetwork(this, name, new pulumi.Config("docker").get("host"));
         const router = makeRouter(this, name, network, args.routerImage, listen);
         this.name = name;
         this.url = router.url;

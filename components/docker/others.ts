@@ -18,7 +18,7 @@ export interface OthersTargets extends Surroundings {
 /** The containers that nobody gets: some stay, stopped, and no update leaves one behind. */
 export function settleOthers(targets: OthersTargets): void {
     const { owner, name, network, running, keep, keepVersion, routes, identity, drainTimeout, host } = targets;
-    const kept = keep === 0 ? pulumi.output<string[]>([]) : keptVersions(owner, name, keep, running);
+    const kept = keep === 0 ? pulumi.output<string[]>([]) : keptVersions(targets);
     new Others(
         `${name}-others`,
         {
@@ -39,13 +39,12 @@ export function settleOthers(targets: OthersTargets): void {
     );
 }
 
-function keptVersions(
-    parent: pulumi.Resource,
-    functionName: string,
-    keep: number,
-    running: pulumi.Output<Running[]>,
-): pulumi.Output<string[]> {
+function keptVersions({ owner, name, network, running, keep, identity, host }: OthersTargets): pulumi.Output<string[]> {
     const live = running.apply(all => all.map(({ version }) => version));
     const dependsOn = running.apply(all => all.map(({ ready }) => ready));
-    return new Kept(`${functionName}-kept`, { functionName, live, keep }, { parent, dependsOn }).kept;
+    return new Kept(
+        `${name}-kept`,
+        { functionName: name, live, keep, network, identity, ...(host !== undefined && { host }) },
+        { parent: owner, dependsOn },
+    ).kept;
 }

@@ -8,6 +8,7 @@ import {
     PACKAGE,
     READY_TYPE,
     ROUTES_TYPE,
+    SUBNET_TYPE,
     VERSIONS_TYPE,
 } from "./plugin/package-name";
 import type { Making, OpenSpec } from "./plugin/versions-provider";
@@ -49,14 +50,33 @@ export class Versions extends pulumi.CustomResource {
     }
 }
 
-/** Waits for a container. */
-export class Ready extends pulumi.CustomResource {
-    /** Its address in its network; empty for one that did not run when it was looked at last. */
-    declare public readonly ip: pulumi.Output<string>;
+/** A free subnet for a network. */
+export class Subnet extends pulumi.CustomResource {
+    /** What the network bears as a label. */
+    declare public readonly identity: pulumi.Output<string>;
+    declare public readonly subnet: pulumi.Output<string>;
+    /** The half of it that the engine gives addresses from. */
+    declare public readonly dynamic: pulumi.Output<string>;
+    /** The engine's pool that it is a part of. */
+    declare public readonly pool: pulumi.Output<string>;
 
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
         installPlugin(PACKAGE);
-        super(READY_TYPE, name, { ...args, ip: undefined }, { ...opts, version: packageVersion });
+        const outputs = { identity: undefined, subnet: undefined, dynamic: undefined, pool: undefined };
+        super(SUBNET_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });
+    }
+}
+
+/** Starts a container, and waits until it can serve. */
+export class Ready extends pulumi.CustomResource {
+    /** Its address in its network; empty for one that did not run when it was looked at last. */
+    declare public readonly ip: pulumi.Output<string>;
+    /** Whether the address is its own as long as it is there; not in a network that an earlier version made. */
+    declare public readonly own: pulumi.Output<boolean | undefined>;
+
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        super(READY_TYPE, name, { ...args, ip: undefined, own: undefined }, { ...opts, version: packageVersion });
     }
 }
 

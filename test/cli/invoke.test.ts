@@ -9,6 +9,7 @@ import { gatewaysFolder, stackFolder } from "../../components/local/layout";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { Gateway } from "../support/gateway";
+import { LocalStack } from "../support/local-stack";
 import { GRAY, gray, type GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
@@ -63,16 +64,21 @@ describe("on the local platform", () => {
         const other = http.createServer((_request, response) => response.end("hello"));
         await new Promise<void>(resolve => other.listen(0, "127.0.0.1", resolve));
         const { port } = other.address() as AddressInfo;
-        writeJson(`${gatewaysFolder(stackFolder(project.folder, STACK))}/1.json`, {
-            url: `http://127.0.0.1:${String(port)}`,
-        });
+        const file = `${gatewaysFolder(stackFolder(project.folder, STACK))}/1.json`;
+        const refused = [1, "", `gray: no gateway serves stack ${STACK}; start \`gray serve\`\n`];
+        writeJson(file, { url: `http://127.0.0.1:${String(port)}` });
         const { code, output, errors } = await invoke("api");
-        expect([code, output, errors]).toEqual([
-            1,
-            "",
-            `gray: no gateway serves stack ${STACK}; start \`gray serve\`\n`,
-        ]);
+        expect([code, output, errors]).toEqual(refused);
         other.close();
+
+        const stranger = new LocalStack();
+        await stranger.version("api", "1", echo("stranger"));
+        stranger.alias("api", { "1": 1 });
+        await stranger.gateway.start();
+        writeJson(file, { url: stranger.gateway.url, id: "of the one that was killed" });
+        const again = await invoke("api");
+        expect([again.code, again.output, again.errors]).toEqual(refused);
+        await stranger.close();
         // Its file is left there: those that do not answer are passed over.
         await gateway.start();
     });

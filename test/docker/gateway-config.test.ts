@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkArgs } from "../../components/docker/checks";
 import { Gateway } from "../../components/docker/gateway";
 import type { Routed } from "../../components/docker/haproxy/config";
-import { thresholds } from "../../components/docker/haproxy/config";
+import { TELL_ROUTER_IF_ASKED, thresholds } from "../../components/docker/haproxy/config";
 import { gatewayConfig, type Part, partOf } from "../../components/docker/haproxy/gateway-config";
 import { gatewayProvider } from "../../components/docker/plugin/gateway-provider";
 import { parseRoute, type Route } from "../../components/docker/route";
@@ -38,6 +38,7 @@ describe("configuration", () => {
         expect(section(gatewayConfig([API]), "frontend public")).toEqual([
             "bind :8080",
             "http-after-response set-header keep-alive timeout=4",
+            TELL_ROUTER_IF_ASKED,
             "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
             "http-request set-var(txn.function) str(api) if { var(txn.host) -m str -- 'api.example.com' } !{ var(txn.function) -m found }",
             'http-request return status 404 content-type text/plain string "no function answers here\\n" if !{ var(txn.function) -m found }',

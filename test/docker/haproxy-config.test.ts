@@ -7,6 +7,11 @@ import { enter, type VersionSpec } from "../../components/docker/ledger";
 
 /** HAProxy's configuration, as text; what it does is tested on the real one. */
 
+/** At the public port the router says who it is when it is asked. */
+const WHO_ANSWERS =
+    'http-request return status 404 content-type text/plain string "no such alias or version\\n" ' +
+    "hdr x-gray-router %[hostname] if { req.hdr(host) -m str -- _.localhost }";
+
 const SERVERS = { "1": { name: "api-1-a:8080", ip: "10.0.0.2" }, "2": { name: "api-2-b:8080" } };
 
 function routed(share: number, others: Partial<Routed> = {}): Routed {
@@ -41,6 +46,7 @@ describe("configuration", () => {
         expect(section(config, "frontend public").filter(line => line !== "")).toEqual([
             "bind :8080",
             "http-after-response set-header keep-alive timeout=4",
+            WHO_ANSWERS,
             `http-request set-var(txn.bucket0) req.fhdr(x-user-id,-1),${hash} if { req.fhdr(x-user-id,-1) -m len gt 0 }`,
             "http-request set-var(txn.bucket0) rand(4294967296) if !{ var(txn.bucket0) -m found }",
             "use_backend v2 if { req.fhdr(user,-1) -m str -- 'Bob' }",
@@ -60,6 +66,14 @@ describe("configuration", () => {
         expect(servers("backend v1")).toHaveLength(1);
     });
 
+    test("an address that is a container's own is all that HAProxy needs: it asks for no name", () => {
+        const servers = { "1": { name: "api-1-a:8080", ip: "10.0.0.130", own: true } };
+        const config = configText(routed(0, { servers, aliases: [{ alias: "live", route: { primary: "1" } }] }));
+        expect(section(config, "backend v1").filter(line => line.startsWith("server"))).toEqual([
+            "server 1 10.0.0.130:8080 check inter 1s fall 2 rise 1 observe layer4 error-limit 1 on-error mark-down",
+        ]);
+    });
+
     test("what becomes of servers is logged; requests are not, which would cost each of them", () => {
         const [first = "", ...backends] = configText(routed(0.1)).split(/^backend /m);
         expect(first).not.toMatch(/^ +log global$/m);
@@ -71,6 +85,7 @@ describe("configuration", () => {
         expect(section(config, "frontend public").filter(line => line !== "")).toEqual([
             "bind :8080",
             "http-after-response set-header keep-alive timeout=4",
+            WHO_ANSWERS,
             "use_backend v2",
         ]);
         expect(thresholds(routed(0, { aliases: [{ alias: "live", route: { primary: "2" } }] }))).toEqual({ live: 0 });

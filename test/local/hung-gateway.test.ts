@@ -32,7 +32,7 @@ afterEach(() => {
 
 test("an update with several functions and aliases waits once, and warns once", async () => {
     const url = `http://127.0.0.1:${String((server.address() as net.AddressInfo).port)}`;
-    registerGateway(stackFolder(work.path(), "dev"), url);
+    registerGateway(stackFolder(work.path(), "dev"), url, "hung");
     const stack = await work.stack("shop", "dev");
     const warnings: string[] = [];
     const { failed, output } = await stack.up(

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { lastChange } from "../../components/local/changes";
 import { removeFolder } from "../../components/local/files";
-import { listGateways, registerGateway } from "../../components/local/gateways";
+import { GATEWAY_HEADER, listGateways, registerGateway } from "../../components/local/gateways";
 import { hashCode } from "../../components/local/code-folder";
 import { DEFAULTS } from "../../components/local/configuration";
 import { functionFolder, stackFolder } from "../../components/local/layout";
@@ -17,6 +17,7 @@ import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
 const PROVIDER = path.resolve(__dirname, "../../dist/components/local/plugin/version-provider.js");
 const VERSION_URN = "urn:pulumi:dev::shop::gray:local:Function$gray-local:index:Version::api-version";
+const ID = "this-one";
 const URN = "urn:pulumi:dev::shop::gray-local:index:Alias::api:live";
 
 let project: string;
@@ -35,10 +36,10 @@ afterEach(() => {
 });
 
 /** A server that answers as told; its address. */
-async function answering(answer: () => { status?: number; text: string }): Promise<string> {
+async function answering(answer: () => { status?: number; text: string; id?: string }): Promise<string> {
     server = http.createServer((_request, response) => {
-        const { status = 200, text } = answer();
-        response.writeHead(status, { connection: "close" }).end(text);
+        const { status = 200, text, id = ID } = answer();
+        response.writeHead(status, { connection: "close", [GATEWAY_HEADER]: id }).end(text);
     });
     await new Promise<void>(resolve => server?.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -69,7 +70,7 @@ describe("settle", () => {
         const url = await answering(() => ({
             text: JSON.stringify({ change: ++asked < 5 ? 1 : (lastChange(folder) ?? 0) + 1 }),
         }));
-        registerGateway(folder, url);
+        registerGateway(folder, url, ID);
         await settle(folder, URN);
         expect(asked).toBe(5);
     });
@@ -77,7 +78,7 @@ describe("settle", () => {
     test("one that does not take it up is named, and the update goes on", async () => {
         const said = vi.spyOn(console, "error").mockReturnValue();
         const url = await answering(() => ({ text: "{}" }));
-        registerGateway(folder, url);
+        registerGateway(folder, url, ID);
         expect(await timed()).toBeGreaterThanOrEqual(600);
         expect(said.mock.calls).toEqual([
             [expect.stringContaining(`the gateway on ${url} has not taken the change up`)],
@@ -94,13 +95,14 @@ describe("settle", () => {
     test.each([
         ["that was killed", undefined],
         ["whose port another program has", { text: "<html>" }],
+        ["whose port another stack's gateway has", { text: '{"change":1}', id: "another-one" }],
         ["that stops", { status: 503, text: '{"change":1}' }],
     ])("a gateway %s is forgotten", async (_what, answer) => {
         const url = await answering(() => answer ?? { text: "" });
         if (answer === undefined) {
             server?.close();
         }
-        registerGateway(folder, url);
+        registerGateway(folder, url, ID);
         expect(await timed()).toBeLessThan(400);
         expect(listGateways(folder)).toEqual([]);
     });
@@ -124,14 +126,14 @@ test("a version that is made again is waited for, too: callers of its number mee
     await versionProvider.create(inputs, VERSION_URN);
     let asked = 0;
     const url = await answering(() => ({ text: JSON.stringify({ change: ++asked < 5 ? 1 : lastChange(folder) }) }));
-    registerGateway(folder, url);
+    registerGateway(folder, url, ID);
     await versionProvider.update(inputs, inputs, VERSION_URN);
     expect(asked).toBe(5);
 });
 
 describe("a gateway's registration", () => {
     test("is taken back with the folders that only it needed", () => {
-        const unregister = registerGateway(folder, "http://127.0.0.1:1");
+        const unregister = registerGateway(folder, "http://127.0.0.1:1", ID);
         expect(fs.statSync(path.join(folder, "gateways", `${String(process.pid)}.json`)).mode & 0o777).toBe(0o600);
         unregister();
         expect(fs.readdirSync(project)).toEqual([]);
@@ -139,7 +141,7 @@ describe("a gateway's registration", () => {
 
     test("leaves what is deployed alone", async () => {
         await settle(folder, URN);
-        registerGateway(folder, "http://127.0.0.1:1")();
+        registerGateway(folder, "http://127.0.0.1:1", ID)();
         expect(fs.readdirSync(folder)).toEqual(["changed"]);
     });
 });

@@ -3,6 +3,7 @@ import { seedOf, thresholdOf } from "../../model/bucket";
 import { DEFAULT_ALIAS } from "../../model/names";
 import { type Rule, type Sticky, stickyField } from "../../model/rules";
 import { byAge, type Route } from "../../model/weights";
+import { NOBODYS_HOST, ROUTER_HEADER } from "./router-header";
 import { conditionOf, fetchOf, fieldOf, preparedFor } from "./match";
 import { backendOf, hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
@@ -22,6 +23,8 @@ export interface Address {
     name: string;
     /** Its address when it was made: HAProxy need not wait for the first answer of the DNS. */
     ip?: string;
+    /** The address is its own for as long as it is there, and nobody else's: its name is not asked for. */
+    own?: boolean;
 }
 
 /** What a router serves. */
@@ -47,9 +50,20 @@ export const MASTER_PORT = 9998;
 /** What the configuration in force is known by, in HAProxy's environment. */
 export const CONFIG_ID = "GRAY_CONFIG";
 
+/**
+ * Who reads metrics, or calls a version, may find another router at a port that was this one's: the engine gives ports anew
+ * when a container starts. The name of the host is the container's short id.
+ */
+export const TELL_ROUTER = `http-after-response set-header ${ROUTER_HEADER} %[hostname]`;
+/** Where callers come in, it says so only when it is asked. */
+export const TELL_ROUTER_IF_ASKED =
+    `http-request return status 404 content-type text/plain string "no such alias or version\\n" ` +
+    `hdr ${ROUTER_HEADER} %[hostname] if { req.hdr(host) -m str -- ${NOBODYS_HOST} }`;
+
 /** What Prometheus asks. */
 export const METRICS = `frontend metrics
     bind :${String(PORTS.metrics)}
+    ${TELL_ROUTER}
     http-request use-service prometheus-exporter if { path /metrics }
 `;
 
@@ -151,10 +165,12 @@ function frontends({ functionName, aliases, servers }: Routed): string {
     return `frontend public
     bind :${String(PORTS.public)}
     ${TELL_IDLE}
+    ${TELL_ROUTER_IF_ASKED}
 ${lines(live.flatMap(({ prepare, decide }) => [...prepare, ...decide("")]))}
 frontend internal
     bind :${String(PORTS.internal)}
     ${TELL_IDLE}
+    ${TELL_ROUTER}
 ${lines([
     "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
     // A line each: HAProxy takes 64 words in one.
@@ -229,7 +245,10 @@ export function backendIn({ shared }: Scope, version: string): string {
     return backendOf({ ...(shared !== undefined && { functionName: shared }), version });
 }
 
-function addressed({ name, ip }: Address): string {
+function addressed({ name, ip, own }: Address): string {
+    if (ip !== undefined && own === true) {
+        return `${ip}${name.slice(name.lastIndexOf(":"))}`;
+    }
     return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker`;
 }
 

@@ -12,6 +12,8 @@ import {
     type Routed,
     type Scope,
     TELL_IDLE,
+    TELL_ROUTER,
+    TELL_ROUTER_IF_ASKED,
     withHead,
 } from "./config";
 import { hostEndOf, hostOf } from "./names";
@@ -73,6 +75,7 @@ function publicFrontend(all: readonly Placed[]): string {
     return `frontend public
     bind :${String(PORTS.public)}
     ${TELL_IDLE}
+    ${TELL_ROUTER_IF_ASKED}
 ${lines([
     SET_HOST,
     ...routes.map(({ functionName, found }) => setFunction(functionName, [...conditionsOf(found), NO_FUNCTION])),
@@ -94,6 +97,7 @@ function internalFrontend(all: readonly Placed[]): string {
     return `frontend internal
     bind :${String(PORTS.internal)}
     ${TELL_IDLE}
+    ${TELL_ROUTER}
 ${lines([
     SET_HOST,
     ...all.flatMap(({ part }) => {

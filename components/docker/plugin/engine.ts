@@ -76,18 +76,17 @@ export async function execute(
 
 /** Whether there is no such container any more. */
 export async function isGone(engine: Docker, container: string): Promise<boolean> {
-    return engine
-        .getContainer(container)
-        .inspect()
-        .then(
-            () => false,
-            (error: unknown) => {
-                if ((error as { statusCode?: number }).statusCode === 404) {
-                    return true;
-                }
-                throw error;
-            },
-        );
+    return (await unlessGone(engine.getContainer(container).inspect())) === undefined;
+}
+
+/** What the engine answers about something; `undefined` when it is not there. */
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+    return answer.catch((error: unknown) => {
+        if ((error as { statusCode?: number }).statusCode === 404) {
+            return undefined;
+        }
+        throw error;
+    });
 }
 
 /** The last lines that a container printed. */

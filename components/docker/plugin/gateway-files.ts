@@ -44,13 +44,13 @@ until mkdir "$LOCK" 2>/dev/null; do
 done
 trap 'rm -rf "$LOCK"' EXIT
 [ "$(cat "${GENERATION}" 2>/dev/null)" = "$GENERATION" ] || exit 75
-if [ -f "$MAP.next" ]; then mv "$MAP.next" "$MAP" && mv "$PART.next" "$PART"; else rm -f "$MAP" "$PART"; fi &&
+if [ -n "$STAYS" ]; then mv "$MAP.next" "$MAP" && mv "$PART.next" "$PART"; else rm -f "$MAP" "$PART"; fi &&
 mv "$CONFIG.next" "${CONFIG_FILE}" && printf "%s" "$NEXT" > "${GENERATION}"`;
 const STALE = 75;
 
 /** Reads what a gateway's container has. */
 export async function readFiles(router: Router): Promise<Files> {
-    const { output } = await router.run(["sh", "-c", READ]);
+    const { output } = await router.shell.run({ script: READ, environment: {} });
     const [generation = "", config = "", parts = ""] = `${output}\n`.split(/^==\n/m);
     const kept = parts.split("\n").flatMap((line): Array<[string, Kept | undefined]> => {
         const [, name = "", text = ""] = /^(\S+)\.json (.*)$/.exec(line) ?? [];
@@ -85,21 +85,23 @@ export async function commit(
     const map = mapFileOf(functionName);
     // A function's own names, for each has one writer.
     const [file, next] = [`${FUNCTIONS}/${functionName}.json`, `${FUNCTIONS}/${functionName}.cfg`];
-    await router.run(["sh", "-c", `mkdir -p "${FUNCTIONS}" && rm -f "${map}.next"`]);
-    if (own !== undefined) {
-        await router.write({ [`${map}.next`]: mapText(thresholds), [`${file}.next`]: JSON.stringify(own) });
-    }
-    await router.write({ [`${next}.next`]: config.replaceAll(map, `${map}.next`) });
-    await router.check(`${next}.next`);
-    await router.write({ [`${next}.next`]: config });
-    const { code, output } = await router.run(["sh", "-c", COMMIT], {
-        MAP: map,
-        PART: file,
-        CONFIG: next,
-        LOCK: `${FOLDER}/lock`,
-        GENERATION: generation,
-        NEXT: String(Number(generation) + 1),
-    });
+    const ownFiles = own && { [`${map}.next`]: mapText(thresholds), [`${file}.next`]: JSON.stringify(own) };
+    await router.check({ ...ownFiles, [`${next}.next`]: config.replaceAll(map, `${map}.next`) }, `${next}.next`);
+    const { code, output } = await router.shell.write(
+        { [`${next}.next`]: config },
+        {
+            script: COMMIT,
+            environment: {
+                MAP: map,
+                PART: file,
+                CONFIG: next,
+                STAYS: own === undefined ? "" : "yes",
+                LOCK: `${FOLDER}/lock`,
+                GENERATION: generation,
+                NEXT: String(Number(generation) + 1),
+            },
+        },
+    );
     if (code !== 0 && code !== STALE) {
         throw new Error(`the gateway's configuration cannot be written in its container: ${output}`);
     }

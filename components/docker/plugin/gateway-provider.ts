@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { warn } from "../../plugin/diagnostics";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
+import type { Route } from "../../model/weights";
 import type { Part } from "../haproxy/gateway-config";
-import { engineAt, isGone } from "./engine";
+import { engineAt, isGone, unlessGone } from "./engine";
 import { GatewayRouter } from "./gateway-router";
+import { requireAnswers } from "./require-answers";
 
 /** Inputs of the GatewayRoutes resource. */
 interface GatewayInputs {
@@ -15,6 +18,8 @@ interface GatewayInputs {
     part: Part;
     /** Alias → threshold. */
     thresholds: Record<string, number>;
+    /** Alias → what the thresholds divide. */
+    routes: Record<string, Route>;
     /** How long requests under way get, when the configuration changes. */
     seconds: number;
     host?: string;
@@ -61,15 +66,50 @@ export const gatewayProvider: ResourceProvider = {
         return { id, props: { ...props, thresholds: found.thresholds, part: isOwn ? part : {} } };
     },
 
-    async delete(props) {
+    async delete(props, urn) {
         const { functionName, seconds, identity } = open(props);
-        await saying(functionName, async () => routerOf(props).take(functionName, seconds, identity));
+        const take = async (): Promise<void> =>
+            saying(functionName, async () => routerOf(props).take(functionName, seconds, identity));
+        await awake(open(props), urn, take);
     },
 };
 
+/**
+ * Does work in a gateway's router, and starts it for that where it is stopped: removing a function works whatever is broken
+ * already, and a part that stayed would send callers to addresses that others may have by then.
+ */
+async function awake(
+    { functionName, gateway, router, host }: GatewayInputs,
+    urn: string,
+    work: () => Promise<void>,
+): Promise<void> {
+    const container = engineAt(host).getContainer(router);
+    const found = await unlessGone(container.inspect());
+    if (found?.State.Running !== false) {
+        await work();
+        return;
+    }
+    try {
+        await (container.start() as Promise<unknown>);
+    } catch (error) {
+        await warn(
+            `the router of gateway ${gateway} cannot be started (${(error as Error).message}), so ${functionName} stays in ` +
+                "its files until the gateway is removed",
+            urn,
+        );
+        return;
+    }
+    await work().finally(async () => container.stop() as Promise<unknown>);
+}
+
 async function apply(olds: object | undefined, news: object): Promise<void> {
     const before = olds && watched(olds);
-    const { functionName, part: asked, router, thresholds, seconds, identity } = open(news);
+    const { functionName, part: asked, router, thresholds, routes, seconds, identity, host } = open(news);
+    if (olds !== undefined && before?.router === router) {
+        const { routes: former = {} } = open(olds) as Partial<GatewayInputs>;
+        const { servers } = asked;
+        await requireAnswers(engineAt(host), { functionName, router, before: former, after: routes, servers });
+    }
     const part = { ...asked, ...(identity !== undefined && { owner: identity }) };
     const former = olds === undefined ? functionName : open(olds).functionName;
     await saying(functionName, async () => {

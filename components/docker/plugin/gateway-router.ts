@@ -4,7 +4,9 @@ import { CONFIG_ID, mapText } from "../haproxy/config";
 import { mapFileOf, type Part } from "../haproxy/gateway-config";
 import { isGone } from "./engine";
 import { commit, configOf, readFiles, type Wanted } from "./gateway-files";
-import { idOf, LOOK_MILLISECONDS, PATIENCE_MILLISECONDS, Router } from "./router";
+import { inTurn } from "./in-turn";
+import { idOf, RELOAD, Router, talking } from "./router";
+import { LOOK_MILLISECONDS, PATIENCE_MILLISECONDS } from "./router-shell";
 
 /** What {@link GatewayRouter.find} found of a function. */
 export interface Found {
@@ -14,9 +16,6 @@ export interface Found {
 }
 
 const TRIES = 5;
-
-/** One after the other, for each router: two functions of a program change at the same time. */
-const queues = new Map<string, Promise<unknown>>();
 
 /**
  * The router of a gateway. Each function's part lies in the container, and every change makes the whole configuration
@@ -35,7 +34,7 @@ export class GatewayRouter {
     /** Changes shares of a function in place: nothing is reloaded. */
     async weigh(part: Part, thresholds: Record<string, number>): Promise<void> {
         await this.alone(async () => {
-            await this.router.write({ [mapFileOf(part.functionName)]: mapText(thresholds) });
+            await this.router.shell.write({ [mapFileOf(part.functionName)]: mapText(thresholds) });
             await this.setMap(part, thresholds);
         });
     }
@@ -66,7 +65,8 @@ export class GatewayRouter {
             return { part: undefined, thresholds: {} };
         }
         const { config, kept } = await readFiles(this.router);
-        const { code, output } = await this.router.run(["cat", mapFileOf(functionName)]);
+        const script = `cat "${mapFileOf(functionName)}"`;
+        const { code, output } = await this.router.shell.run({ script, environment: {} });
         const pairs = code === 0 ? output.split("\n").map(line => line.split(" ")) : [];
         return {
             part: config === configOf(kept) ? kept.get(functionName)?.part : undefined,
@@ -81,16 +81,32 @@ export class GatewayRouter {
             if (config === undefined) {
                 continue;
             }
-            const running = await this.router.runtime(`show env ${CONFIG_ID}`);
-            if (running?.includes(idOf(config) ?? "") === true) {
-                await (part && this.setMap(part, thresholds));
-            } else {
-                await (running !== undefined && this.router.reload());
+            if (await this.reload(config)) {
                 await this.settled();
+            } else {
+                await (part && this.setMap(part, thresholds));
             }
             return;
         }
         throw new Error("the gateway is changed by somebody else all the time; try again when that has ended");
+    }
+
+    /**
+     * Lets it read a configuration that was written, unless that is in force already, or it is on its way up and reads it
+     * by itself.
+     *
+     * @returns whether it is not in force yet
+     */
+    private async reload(config: string): Promise<boolean> {
+        const { script, environment } = talking(
+            `show env ${CONFIG_ID}`,
+            `said="$(talk)" || exit 0\ncase "$said" in *"$ID"*) echo "in force" ;; *) ${RELOAD} ;; esac`,
+        );
+        const { output } = await this.router.shell.run({
+            script,
+            environment: { ...environment, ID: idOf(config) ?? "" },
+        });
+        return output !== "in force";
     }
 
     /** In the memory of a worker that has the newest configuration: one that goes may still answer here. */
@@ -133,10 +149,8 @@ export class GatewayRouter {
         }
     }
 
+    /** One after the other: two functions of a program change at the same time. */
     private async alone<T>(work: () => Promise<T>): Promise<T> {
-        const before = queues.get(this.container) ?? Promise.resolve();
-        const now = before.then(work, work);
-        queues.set(this.container, now);
-        return now;
+        return inTurn(this.container, work);
     }
 }

@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { keptBeside } from "../../model/retention";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
+import { VERSION_LABEL } from "./labels";
+import { containersAround, isOf, type Ownership } from "./own-containers";
 
 /** Inputs of the Kept resource, as a program gives them. */
-interface Asked {
+interface Asked extends Partial<Ownership> {
     functionName: string;
     /** The versions that run, and can serve. */
     live: string[];
@@ -28,7 +30,8 @@ export const keptProvider: ResourceProvider = {
         }
         const { live: before = [], kept = [] } = reveal(olds) as Partial<Found>;
         const { live, keep } = reveal(news) as Asked;
-        const there = [...new Set([...before, ...kept])];
+        const known = [...new Set([...before, ...kept])];
+        const there = await withContainer(reveal(news) as Asked, known);
         return { inputs: { ...news, kept: keptBeside(there, keep, new Set(live)) } };
     },
 
@@ -52,3 +55,14 @@ export const keptProvider: ResourceProvider = {
         // Containers are resources of their own.
     },
 };
+
+/** Those of some versions whose container is there; all of them when no network says where to look. */
+async function withContainer({ network, ...asked }: Asked, versions: readonly string[]): Promise<string[]> {
+    if (network === undefined) {
+        return [...versions];
+    }
+    const ownership = { ...asked, network };
+    const own = (await containersAround(ownership)).filter(each => isOf(ownership, each));
+    const there = own.map(({ Labels }) => Labels[VERSION_LABEL]);
+    return versions.filter(version => there.includes(version));
+}

@@ -4,3 +4,9 @@ export const VERSION_LABEL = "gray.version";
 export const FUNCTION_LABEL = "gray.function";
 /** The label of a container that says which Versions resource it was made for; those of earlier versions have none. */
 export const OWNER_LABEL = "gray.owner";
+/** The label of a network that says which Subnet resource its subnet comes from; those of earlier versions have none. */
+export const SUBNET_LABEL = "gray.subnet";
+/** The label of a network that says which of the engine's pools its subnet is a part of. */
+export const POOL_LABEL = "gray.pool";
+/** The label of a network that is there for a moment, to learn which subnet the engine would take. */
+export const PROBE_LABEL = "gray.probe";

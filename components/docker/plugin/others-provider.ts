@@ -1,24 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import type Docker from "dockerode";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { engineAt } from "./engine";
-import { FUNCTION_LABEL, OWNER_LABEL } from "./labels";
+import { containersAround, isOf, type Ownership } from "./own-containers";
 
 /** Inputs of the Others resource. Containers are named by their ids. */
-interface OthersInputs {
-    functionName: string;
-    /** Of the function's versions, as their containers' labels say it; none of those that an earlier version made. */
-    identity?: string;
-    /** The network that the function's containers are in. Its name is in no other stack's state. */
-    network: string;
+interface OthersInputs extends Ownership {
     /** Version → its container, for those that run. */
     running: Record<string, string>;
     /** Version → its container, for those that stay stopped. */
     kept: Record<string, string>;
     /** Seconds that a container which is stopped gets. */
     seconds: number;
-    host?: string;
 }
 
 /** States of a container that uses processor and memory: https://docs.docker.com/reference/api/engine/version/v1.41 */
@@ -83,33 +76,15 @@ async function others(
     before: OthersInputs | undefined,
     now: OthersInputs,
 ): Promise<{ stop: string[]; remove: string[] }> {
-    const { network, running, kept, host } = now;
+    const { running, kept } = now;
     // What the last one knew and this one does not is in the state, and goes at the end of this update.
     const known = [running, kept, before?.running ?? {}, before?.kept ?? {}].flatMap(each => Object.values(each));
-    const found = (await containersIn(engineAt(host), network)).filter(
-        each => known.includes(each.Id) || isOf(now, each),
-    );
+    const found = (await containersAround(now)).filter(each => known.includes(each.Id) || isOf(now, each));
     const isKept = (id: string): boolean => Object.values(kept).includes(id);
     return {
         stop: found.filter(({ Id, State }) => isKept(Id) && AWAKE.includes(State)).map(({ Id }) => Id),
         remove: found.filter(({ Id }) => !known.includes(Id)).map(({ Id }) => Id),
     };
-}
-
-/** Versions of functions in a network: of one alone, or of all that share a gateway. */
-async function containersIn(engine: Docker, network: string): Promise<Docker.ContainerInfo[]> {
-    const found = await engine.listContainers({
-        all: true,
-        filters: { label: [FUNCTION_LABEL], network: [network] },
-    });
-    // The engine takes a part of a network's name, too.
-    return found.filter(({ NetworkSettings }) => Object.keys(NetworkSettings.Networks).includes(network));
-}
-
-/** Whether a container was made for this function, and for no other resource that bears its name. */
-function isOf({ functionName, identity }: OthersInputs, { Labels }: Docker.ContainerInfo): boolean {
-    const owner = Labels[OWNER_LABEL];
-    return owner === undefined ? Labels[FUNCTION_LABEL] === functionName : owner === identity;
 }
 
 async function unlessDone(work: Promise<unknown>): Promise<void> {

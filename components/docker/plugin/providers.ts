@@ -10,15 +10,18 @@ import {
     PACKAGE,
     READY_TYPE,
     ROUTES_TYPE,
+    SUBNET_TYPE,
     VERSIONS_TYPE,
 } from "./package-name";
 import { readyProvider } from "./ready-provider";
 import { routesProvider } from "./routes-provider";
+import { subnetProvider } from "./subnet-provider";
 import { versionsProvider } from "./versions-provider";
 
 /** By type. */
 export const providers: Record<string, ResourceProvider> = {
     [VERSIONS_TYPE]: versionsProvider,
+    [SUBNET_TYPE]: subnetProvider,
     [READY_TYPE]: readyProvider,
     [ROUTES_TYPE]: routesProvider,
     [KEPT_TYPE]: keptProvider,

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
+import { warn } from "../../plugin/diagnostics";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
-import { engineAt, type Executed, lastLines } from "./engine";
+import { engineAt, type Executed, lastLines, unlessGone } from "./engine";
 import { askHealth } from "./health-check";
+import { type Place, placeOf, startInPlace } from "./place";
+import { reached } from "./reachable";
 
 /** Inputs of the Ready resource. */
 interface ReadyInputs {
@@ -11,6 +14,11 @@ interface ReadyInputs {
     version: string;
     /** The container's id. */
     container: string;
+    /** The network's name; none in the state of an earlier version. */
+    network?: string;
+    /** The id of the router's container, and where it connects to; none in the state of an earlier version. */
+    router?: string;
+    port?: number;
     /** Seconds that it may take. */
     seconds: number;
     host?: string;
@@ -29,41 +37,54 @@ interface Run {
     answer?: Executed;
 }
 
-/** Waits until a container can serve; routes come after it. One that cannot fails the update, with what it printed. */
+/**
+ * Starts a version's container and waits until it can serve; routes come after it. One that cannot serve fails the update,
+ * with what it printed.
+ */
 export const readyProvider: ResourceProvider = {
     async check(_olds, news) {
         return { inputs: news };
     },
 
+    /** Every update looks at the container: one that was stopped, or was given another address, is not ready any more. */
     async diff(olds, news) {
-        return { changes: hasUnknown(news) || open(olds).container !== open(news).container };
+        const { container, network, host } = open(news);
+        // A router that is replaced does not make a version less ready.
+        if (hasUnknown([container, network]) || open(olds).container !== container) {
+            return { changes: true };
+        }
+        const found = await unlessGone(engineAt(host).getContainer(container).inspect());
+        // One that is gone is for a refresh to find. Until then nothing that this resource could do brings it back.
+        return { changes: found !== undefined && (!found.State.Running || isMoved(olds, placeOf(found, network))) };
     },
 
     async create(inputs) {
-        return { id: open(inputs).container, outs: { ...inputs, ip: await ready(open(inputs)) } };
+        return { id: open(inputs).container, outs: { ...inputs, ...(await serving(open(inputs))) } };
     },
 
-    async update(_olds, news) {
-        return { outs: { ...news, ip: await ready(open(news)) } };
+    async update(olds, news, urn) {
+        const before = olds as Partial<Place>;
+        const now = open(news);
+        if (open(olds).container !== now.container) {
+            return { outs: { ...news, ...(await serving(now)) } };
+        }
+        // An update that takes callers away from a version that broke must not end because it is broken.
+        const place = await serving(now).catch(async (error: unknown): Promise<Place> => {
+            await warn((error as Error).message, urn);
+            return { ip: before.ip ?? "", own: before.own ?? false };
+        });
+        return { outs: { ...news, ...place } };
     },
 
     /** A container that was started again may have another address. */
     async read(id, props) {
-        const { container, host } = open(props);
-        const found = await engineAt(host)
-            .getContainer(container)
-            .inspect()
-            .catch((error: unknown) => {
-                if ((error as { statusCode?: number }).statusCode === 404) {
-                    return undefined;
-                }
-                throw error;
-            });
-        return { id, props: found === undefined ? props : { ...props, ip: addressOf(found) } };
+        const { container, network, host } = open(props);
+        const found = await unlessGone(engineAt(host).getContainer(container).inspect());
+        return { id, props: found === undefined ? props : { ...props, ...placeOf(found, network) } };
     },
 
     async delete() {
-        // It is a look at a container, nothing more.
+        // The container is a resource of its own.
     },
 };
 
@@ -71,10 +92,48 @@ function open(inputs: object): ReadyInputs {
     return reveal(inputs) as ReadyInputs;
 }
 
-/** Waits, and says where the container is in its network. */
-async function ready({ functionName, version, container, seconds, host }: ReadyInputs): Promise<string> {
+function isMoved(olds: object, { ip, own }: Place): boolean {
+    const before = olds as Partial<Place>;
+    return before.ip !== ip || (before.own ?? false) !== own;
+}
+
+/** Starts it and waits. */
+async function serving(inputs: ReadyInputs): Promise<Place> {
+    const { functionName, version, container, network, host } = inputs;
     const engine = engineAt(host);
-    const deadline = Date.now() + seconds * 1000;
+    if (network !== undefined) {
+        await startInPlace(engine, { functionName, version, container, network }).catch((error: unknown) => {
+            throw new Error(
+                `${functionName}: version ${version} cannot be started; it gets no traffic, and callers stay where they ` +
+                    `were. Docker says: ${(error as Error).message}`,
+                { cause: error },
+            );
+        });
+    }
+    const deadline = Date.now() + inputs.seconds * 1000;
+    const place = await ready(engine, inputs, deadline);
+    await reachable(engine, inputs, place, deadline);
+    return place;
+}
+
+/** Waits until the router reaches it: what passes its own check may listen on another port, or for itself alone. */
+async function reachable(engine: Docker, inputs: ReadyInputs, { ip }: Place, deadline: number): Promise<void> {
+    const { router, port } = inputs;
+    if (router === undefined || port === undefined) {
+        return;
+    }
+    if (!(await reached(engine, router, { ip, port }, deadline - Date.now()))) {
+        throw await unready(
+            engine,
+            inputs,
+            `cannot be reached at port ${String(port)} after ${String(inputs.seconds)} s`,
+        );
+    }
+}
+
+/** Waits, and says where the container is in its network. */
+async function ready(engine: Docker, inputs: ReadyInputs, deadline: number): Promise<Place> {
+    const { container, network, seconds } = inputs;
     let run: Run | undefined;
     let restartsBefore: number | undefined;
     let asking: Promise<void> | undefined;
@@ -84,18 +143,14 @@ async function ready({ functionName, version, container, seconds, host }: ReadyI
         const now: Run = run?.startedAt === State.StartedAt ? run : { startedAt: State.StartedAt, since: Date.now() };
         run = now;
         if (State.Health === undefined ? isSteady(State, now) : isHealthy(State, now)) {
-            return addressOf(found);
+            return placeOf(found, network);
         }
         restartsBefore ??= RestartCount;
         const why =
             endOf(State, RestartCount - restartsBefore) ??
             (Date.now() > deadline ? late(State, now, seconds) : undefined);
         if (why !== undefined) {
-            const said = await lastLines(engine, container);
-            throw new Error(
-                `${functionName}: version ${version} ${why}; it gets no traffic, and callers stay where they were. ` +
-                    (said === "" ? "It printed nothing." : `Its last lines:\n${said}`),
-            );
+            throw await unready(engine, inputs, why);
         }
         if (State.Health !== undefined) {
             // One at a time: a check may hang.
@@ -108,6 +163,14 @@ async function ready({ functionName, version, container, seconds, host }: ReadyI
     }
 }
 
+async function unready(engine: Docker, { functionName, version, container }: ReadyInputs, why: string): Promise<Error> {
+    const said = await lastLines(engine, container);
+    return new Error(
+        `${functionName}: version ${version} ${why}; it gets no traffic, and callers stay where they were. ` +
+            (said === "" ? "It printed nothing." : `Its last lines:\n${said}`),
+    );
+}
+
 function isSteady({ Running }: State, { since }: Run): boolean {
     return Running && Date.now() - since > STEADY_MILLISECONDS;
 }
@@ -115,11 +178,6 @@ function isSteady({ Running }: State, { since }: Run): boolean {
 /** By its own check, which the engine may not have run yet. */
 function isHealthy({ Health }: State, { answer }: Run): boolean {
     return Health?.Status === "healthy" || answer?.code === 0;
-}
-
-/** Empty for one that does not run. */
-function addressOf({ NetworkSettings }: Docker.ContainerInspectInfo): string {
-    return Object.values(NetworkSettings.Networks).find(({ IPAddress }) => IPAddress !== "")?.IPAddress ?? "";
 }
 
 type State = Docker.ContainerInspectInfo["State"];

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
+import type { Route } from "../../model/weights";
+import type { Address } from "../haproxy/config";
 import { engineAt } from "./engine";
+import { requireAnswers } from "./require-answers";
 import { Router } from "./router";
 
 /** Inputs of the Routes resource. */
@@ -13,6 +16,10 @@ interface RoutesInputs {
     config: string;
     /** Alias → threshold. */
     thresholds: Record<string, number>;
+    /** Alias → what the thresholds divide. */
+    routes: Record<string, Route>;
+    /** Version → where its container listens. */
+    servers: Record<string, Address>;
     /** How long requests under way get, when the configuration changes. */
     seconds: number;
     host?: string;
@@ -53,7 +60,12 @@ export const routesProvider: ResourceProvider = {
 async function apply(olds: object | undefined, news: object): Promise<void> {
     const before = olds && watched(olds);
     const after = reveal(news) as RoutesInputs;
-    const router = new Router(engineAt(after.host), after.router);
+    const engine = engineAt(after.host);
+    const router = new Router(engine, after.router);
+    if (before?.router === after.router) {
+        const { routes = {} } = reveal(olds) as Partial<RoutesInputs>;
+        await requireAnswers(engine, { ...after, before: routes, after: after.routes });
+    }
     try {
         if (before?.config === after.config && before.router === after.router) {
             await router.weigh(after.thresholds);
@@ -65,7 +77,7 @@ async function apply(olds: object | undefined, news: object): Promise<void> {
     }
 }
 
-function watched(inputs: object): Omit<RoutesInputs, "host" | "functionName" | "seconds"> {
+function watched(inputs: object): Pick<RoutesInputs, "router" | "config" | "thresholds"> {
     const { router, config, thresholds } = reveal(inputs) as RoutesInputs;
     return { router, config, thresholds };
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { warn } from "../../plugin/diagnostics";
 import { announce } from "../changes";
 import { removeIfEmpty, removeStackIfEmpty } from "../files";
-import { listGateways } from "../gateways";
+import { isFrom, listGateways, type RegisteredGateway } from "../gateways";
 import { changedFile, functionsFolder } from "../layout";
 
 /** How long an update waits for a gateway that does not go on: a worker may take so long to load a handler. */
@@ -58,8 +58,9 @@ async function follow(stackFolder: string, follower: Follower, urn: string, pati
     for (;;) {
         const gateways = listGateways(stackFolder).filter(({ file }) => !follower.givenUp.has(file));
         const behind = await Promise.all(
-            gateways.map(async ({ url, file }) => {
-                const at = await changeOf(url);
+            gateways.map(async gateway => {
+                const { url, file } = gateway;
+                const at = await changeOf(gateway);
                 if (at === "gone") {
                     fs.rmSync(file, { force: true });
                     return false;
@@ -90,13 +91,14 @@ function stoodStill(url: string, patience: number): string {
 }
 
 /** The change a gateway has in force; "gone" when none answers there, or one that stops. */
-async function changeOf(url: string): Promise<number | "gone"> {
+async function changeOf(gateway: RegisteredGateway): Promise<number | "gone"> {
     return new Promise(resolve => {
-        const request = http.get(`${url}/-/health`, { timeout: 1000 }, response => {
+        const request = http.get(`${gateway.url}/-/health`, { timeout: 1000 }, response => {
             let text = "";
             response.setEncoding("utf8");
             response.on("data", (chunk: string) => (text += chunk));
-            response.on("close", () => resolve(response.statusCode === 200 ? readChange(text) : "gone"));
+            const isServed = response.statusCode === 200 && isFrom(gateway, response.headers);
+            response.on("close", () => resolve(isServed ? readChange(text) : "gone"));
         });
         request.once("timeout", () => request.destroy());
         request.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ECONNREFUSED" ? "gone" : 0));

@@ -16,9 +16,13 @@ import { DockerMetrics } from "../../../cli/metrics/docker";
 const CAPTURED = fs.readFileSync(path.join(__dirname, "..", "..", "vectors", "haproxy-2.6.txt"), "utf8");
 
 let text = CAPTURED;
+let router: string | undefined;
 const asked: string[] = [];
 const server = http.createServer((request, response) => {
     asked.push(request.url ?? "");
+    if (router !== undefined) {
+        response.setHeader("x-gray-router", router);
+    }
     response.end(text);
 });
 let url: string;
@@ -43,7 +47,7 @@ function escape(series: string): string {
 describe("HAProxy", () => {
     test("every answer is the version's that gave it, and HAProxy's own errors are those of the version it had chosen", async () => {
         text = CAPTURED;
-        const metrics = new DockerMetrics(url);
+        const metrics = new DockerMetrics({ url });
         expect(metrics.name).toBe(`HAProxy at ${url}`);
         expect(await metrics.window()).toEqual({
             "6": { requests: 4 + 7, errors: 0 },
@@ -54,7 +58,7 @@ describe("HAProxy", () => {
 
     test("since the mark; a configuration loaded anew counts from zero", async () => {
         text = CAPTURED;
-        const metrics = new DockerMetrics(url);
+        const metrics = new DockerMetrics({ url });
         await metrics.mark();
         expect(await metrics.window()).toEqual({});
         text = withValues({
@@ -72,7 +76,7 @@ describe("HAProxy", () => {
 
     test("a server's failure that its backend has not counted yet is no error less", async () => {
         text = CAPTURED;
-        const metrics = new DockerMetrics(url);
+        const metrics = new DockerMetrics({ url });
         await metrics.mark();
         text = withValues({ 'haproxy_server_http_responses_total{proxy="v7",server="7",code="5xx"}': 4 });
         expect(await metrics.window()).toEqual({ "7": { requests: 1, errors: 1 } });
@@ -89,26 +93,40 @@ describe("HAProxy", () => {
         );
         text = [head, ...placed("api"), ...double].join("");
         const own = { "6": { requests: 11, errors: 0 }, "7": { requests: 21, errors: 12 } };
-        expect(await new DockerMetrics(url, "api").window()).toEqual(own);
-        expect(await new DockerMetrics(url, "v7").window()).toEqual({
+        expect(await new DockerMetrics({ url, shared: "api" }).window()).toEqual(own);
+        expect(await new DockerMetrics({ url, shared: "v7" }).window()).toEqual({
             "6": { requests: 22, errors: 0 },
             "7": { requests: 42, errors: 24 },
         });
         for (const stranger of ["ap", "pi", "Api", undefined]) {
-            expect(await new DockerMetrics(url, stranger).window()).toEqual({});
+            expect(await new DockerMetrics({ url, shared: stranger }).window()).toEqual({});
         }
         text = CAPTURED;
-        expect(await new DockerMetrics(url, "api").window()).toEqual({});
-        expect(await new DockerMetrics(url).window()).toEqual(own);
+        expect(await new DockerMetrics({ url, shared: "api" }).window()).toEqual({});
+        expect(await new DockerMetrics({ url }).window()).toEqual(own);
+    });
+
+    test("another router at a port that was this one's is not believed", async () => {
+        text = CAPTURED;
+        const metrics = new DockerMetrics({ url, router: "0123456789abcdef0123" });
+        router = "0123456789ab";
+        await metrics.mark();
+        for (const other of ["ba9876543210", "", undefined]) {
+            router = other;
+            await expect(metrics.window()).rejects.toThrow(
+                `another router answers at ${url}: the engine gives ports anew when containers start; ` +
+                    "`pulumi up --refresh` finds the new ones",
+            );
+        }
     });
 
     test("a router that is gone, and one that answers something else", async () => {
-        const gone = new DockerMetrics("http://127.0.0.1:9/metrics");
+        const gone = new DockerMetrics({ url: "http://127.0.0.1:9/metrics" });
         await expect(gone.mark()).rejects.toThrow(
             "nobody answers at http://127.0.0.1:9/metrics, where HAProxy's metrics were; does its container run?",
         );
         text = "<html>";
-        await expect(new DockerMetrics(url).window()).rejects.toThrow(
+        await expect(new DockerMetrics({ url }).window()).rejects.toThrow(
             `the metrics at ${url} cannot be read: not a line of metrics: <html>`,
         );
     });

@@ -18,6 +18,7 @@ const HANDLER = `exports.handler = async event => {
 };`;
 
 const stack = new LocalStack();
+const stranger = new LocalStack();
 const second = new Gateway(stack.project, "test");
 const folder = stackFolder(stack.project, "test");
 const registered = `${gatewaysFolder(folder)}/1.json`;
@@ -32,6 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
     await second.stop();
+    await stranger.close();
     await stack.close();
 });
 
@@ -116,6 +118,16 @@ describe("the gateways of a stack", () => {
         await metrics.mark();
         await ask(stack.gateway.url, ["/api"]);
         expect(await metrics.window()).toMatchObject({ "2": { requests: 1, errors: 0 } });
+
+        // Nor is another stack's gateway, with a function of the same name.
+        await stranger.version("api", "2", HANDLER);
+        stranger.alias("api", { "2": 1 });
+        await stranger.gateway.start();
+        writeJson(registered, { url: stranger.gateway.url, id: "of the one that was killed" });
+        await ask(stranger.gateway.url, ["/api/fail"]);
+        expect(await metrics.window()).toMatchObject({ "2": { requests: 1, errors: 0 } });
+
+        writeJson(registered, { url: `http://127.0.0.1:${String(port)}` });
         status = 500;
         await expect(metrics.window()).rejects.toThrow(
             `the metrics at http://127.0.0.1:${String(port)}/-/metrics cannot be read: status 500`,

@@ -79,7 +79,22 @@ async function haproxyRoot(root) {
         fs.copyFileSync(program(name), path.join(root, place));
     }
     await addLibraries(root, program("haproxy"), program("bash"));
-    for (const name of ["sh", "cat", "ls", "kill", "id", "sleep", "mkdir", "mv", "rm", "touch", "nc", "wget", "ps"]) {
+    for (const name of [
+        "sh",
+        "cat",
+        "ls",
+        "kill",
+        "id",
+        "sleep",
+        "mkdir",
+        "mv",
+        "rm",
+        "touch",
+        "nc",
+        "wget",
+        "ps",
+        "date",
+    ]) {
         fs.symlinkSync("busybox", path.join(root, "bin", name));
     }
     const user = `haproxy:x:${HAPROXY_USER}:`;

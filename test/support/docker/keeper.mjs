@@ -1,6 +1,7 @@
 /**
  * Keeps a Docker engine for as long as standard input is open, and leaves nothing of it behind: no container, network,
- * mount, process or file. It runs as root, says `{ "host": … }` once the engine answers, or `{ "problem": … }`.
+ * mount, process or file. It runs as root, says `{ "host": … }` once the engine answers, or `{ "problem": … }`. At the word
+ * `restart` it stops dockerd, starts it again, and says so in the same way.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,11 +18,12 @@ const STOP_MILLISECONDS = 20_000;
 
 const folder = join(tmpdir(), PREFIX + process.pid);
 const bridge = bridgeOf(process.pid);
+const block = freeBlock();
 const docker = new Docker({ socketPath: join(folder, "s") });
 let engine;
 let ending;
 
-process.stdin.on("end", end).resume();
+process.stdin.on("end", end).on("data", text => void (String(text).trim() === "restart" && restart()));
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, end);
 try {
     for (const name of readdirSync(tmpdir())) {
@@ -30,21 +32,35 @@ try {
         if (name.startsWith(PREFIX) && !readProc(pid, "cmdline").includes("keeper.mjs"))
             await sweep(join(tmpdir(), name), bridgeOf(pid));
     }
+    mkdirSync(folder);
+    writeFileSync(join(folder, "config.json"), "{}");
+    ip("link", "add", "name", bridge, "type", "bridge");
+    ip("addr", "add", `${block}.255.1/24`, "dev", bridge);
+    ip("link", "set", bridge, "up");
     await start();
-    if (ending === undefined) console.log(JSON.stringify({ host: `unix://${join(folder, "s")}` }));
+    sayHost();
 } catch (error) {
     console.log(JSON.stringify({ problem: error.message }));
     await end();
 }
 
+function sayHost() {
+    if (ending === undefined) console.log(JSON.stringify({ host: `unix://${join(folder, "s")}` }));
+}
+
+async function restart() {
+    try {
+        engine.kill("SIGTERM");
+        await engine.ended;
+        await start();
+        sayHost();
+    } catch (error) {
+        console.log(JSON.stringify({ problem: error.message }));
+    }
+}
+
 /** Starts dockerd in a way that leaves the machine's own network alone: a bridge of its own, no packet filter. */
 async function start() {
-    mkdirSync(folder);
-    writeFileSync(join(folder, "config.json"), "{}");
-    const block = freeBlock();
-    ip("link", "add", "name", bridge, "type", "bridge");
-    ip("addr", "add", `${block}.255.1/24`, "dev", bridge);
-    ip("link", "set", bridge, "up");
     const settings = {
         "config-file": join(folder, "config.json"),
         "data-root": join(folder, "data"),

@@ -7,6 +7,8 @@ export function dockerAt(host: string): Docker;
 export interface OwnEngine {
     /** `DOCKER_HOST`. */
     host: string;
+    /** Stops dockerd and starts it again, as with a machine that is restarted. */
+    restart(): Promise<void>;
     /** Ends it, and leaves nothing of it behind. */
     stop(): Promise<void>;
 }

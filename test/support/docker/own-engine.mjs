@@ -1,6 +1,7 @@
 /** Starts a Docker engine that lives as long as whoever asked for it: `keeper.mjs` keeps it, in a process of its own. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import Docker from "dockerode";
 
 /** Asks the engine at a `DOCKER_HOST`. */
@@ -16,14 +17,25 @@ export async function startEngine() {
         stdio: ["pipe", "pipe", "inherit"],
         detached: true,
     });
-    let text = "";
-    for await (const part of child.stdout) {
-        text += part;
-        if (text.includes("\n")) break;
-    }
-    const { host, problem } = JSON.parse(text === "" ? '{"problem":"it ended"}' : text);
+    const lines = createInterface({ input: child.stdout });
+    const { host, problem } = await saidBy(lines);
     if (host === undefined) throw new Error(`no Docker engine could be started: ${problem}`);
-    return { host, stop: () => stop(child) };
+    return { host, restart: () => restart(child, lines), stop: () => stop(child) };
+}
+
+async function saidBy(lines) {
+    const text = await new Promise(resolve => {
+        lines.once("line", resolve);
+        lines.once("close", () => resolve('{"problem":"it ended"}'));
+    });
+    return JSON.parse(text);
+}
+
+async function restart(child, lines) {
+    const answer = saidBy(lines);
+    child.stdin.write("restart\n");
+    const { problem } = await answer;
+    if (problem !== undefined) throw new Error(`the Docker engine did not start again: ${problem}`);
 }
 
 async function stop(child) {

@@ -2,6 +2,8 @@
 // container's health check does, and ends with 0 or 1. Its environment:
 //
 //	PORT         where it listens (8080)
+//	HOST         the address it listens at (all)
+//	LISTEN_AFTER milliseconds until it listens (0)
 //	TEXT         what it answers
 //	TEXT_FILE    a file that holds what it answers
 //	HEALTH       "fail": /health answers 503
@@ -38,7 +40,8 @@ func main() {
 		fmt.Println(words)
 		os.Exit(1)
 	}
-	listener, err := net.Listen("tcp", ":"+port)
+	time.Sleep(milliseconds(os.Getenv("LISTEN_AFTER")))
+	listener, err := net.Listen("tcp", os.Getenv("HOST")+":"+port)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dynamicRange, overlap, parseSubnet, type Subnet } from "../../components/docker/plugin/subnet";
+import { expectOwn, Functions } from "../support/docker/functions";
+import { type Images, importImages } from "../support/docker/images.mjs";
+import { dockerProblem } from "../support/docker/local-engine.mjs";
+import { dockerAt, type OwnEngine, startEngine } from "../support/docker/own-engine.mjs";
+import { pluginProblem } from "../support/docker/use-engine";
+import { requireProject } from "../support/test-project";
+
+/**
+ * Addresses of versions on an engine that is restarted: a caller may get an error for a moment, and never the answer of
+ * another function or another version.
+ */
+
+let engine: OwnEngine;
+let images: Images;
+let problem: string | undefined;
+
+requireProject("docker");
+/** An engine of its own: others would miss one that is restarted. */
+beforeAll(async () => {
+    problem = pluginProblem() ?? (await dockerProblem());
+    if (problem === undefined) {
+        try {
+            engine = await startEngine();
+            images = await importImages(dockerAt(engine.host), "addresses");
+        } catch (error) {
+            problem = (error as Error).message;
+        }
+    }
+});
+beforeEach(context => context.skip(problem !== undefined, problem));
+afterAll(async () => (engine as OwnEngine | undefined)?.stop());
+
+function read(text: string): Subnet {
+    const subnet = parseSubnet(text);
+    if (subnet === undefined) {
+        throw new Error(`${text} is no subnet`);
+    }
+    return subnet;
+}
+
+async function subnetOf(network: string): Promise<Subnet> {
+    const found = (await dockerAt(engine.host).getNetwork(network).inspect()) as {
+        IPAM: { Config: Array<{ Subnet: string }> };
+    };
+    return read(found.IPAM.Config[0]?.Subnet ?? "");
+}
+
+describe.each([
+    ["behind a gateway", true],
+    ["with routers of their own", false],
+])("two functions %s", { timeout: 120_000 }, (_what, gateway) => {
+    const TEXTS = { api: "api one", web: "web one" };
+    /** Version 2 runs, and gets nobody. */
+    const NEWEST = { ...TEXTS, api: "api two" };
+    let functions: Functions;
+    afterAll(() => (functions as Functions | undefined)?.close());
+
+    test("have addresses of their own, which the engine gives no other container", async () => {
+        functions = await Functions.open(dockerAt(engine.host), engine.host, images);
+        await functions.up(TEXTS, { gateway }, { GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
+        await functions.up(NEWEST, { gateway });
+        const all = await functions.versions();
+        expect(all.map(({ name }) => name)).toEqual(["api-1", "api-2", "web-1"]);
+        expect(new Set(all.map(({ ip }) => ip)).size).toBe(3);
+        for (const { network, ip } of all) {
+            const subnet = await subnetOf(network);
+            expect(overlap(subnet, read(`${ip}/32`))).toBe(true);
+            expect(overlap(dynamicRange(subnet), read(`${ip}/32`))).toBe(false);
+        }
+        await functions.answer(TEXTS);
+    });
+
+    test("keep them when the engine is restarted: nobody meets another one", async () => {
+        const before = await functions.versions();
+        const load = await functions.load();
+        await engine.restart();
+        await functions.answer(TEXTS);
+        await sleep(1000);
+        expectOwn(await load.stop(), TEXTS);
+        expect(await functions.versions()).toEqual(before);
+    });
+
+    test("keep them when containers are stopped and started in another order", async () => {
+        const docker = dockerAt(engine.host);
+        const before = await functions.versions();
+        const load = await functions.load();
+        for (const { id } of before) {
+            await docker.getContainer(id).stop({ t: 0 });
+        }
+        for (const { id } of [...before].reverse()) {
+            await docker.getContainer(id).start();
+            await sleep(500);
+        }
+        await functions.answer(TEXTS);
+        expectOwn(await load.stop(), TEXTS);
+        expect(await functions.versions()).toEqual(before);
+    });
+
+    test("an update starts one that was stopped, which its preview says", async () => {
+        const before = await functions.versions();
+        const stopped = before.find(({ name }) => name === "web-1")?.id ?? "";
+        await dockerAt(engine.host).getContainer(stopped).stop({ t: 0 });
+        const preview = await functions.project.preview();
+        expect(preview.output).toContain("::web-1-ready]");
+        // Nobody moves.
+        const { output } = await functions.project.gray(["preview"]);
+        expect(output).toMatch(/^api +live +1 \S+ 100% {2}= {2}1 \S+ 100%$/m);
+        expect(output).toMatch(/^web +live +1 \S+ 100% {2}= {2}1 \S+ 100%$/m);
+        await functions.up(NEWEST, { gateway });
+        expect(await functions.versions()).toEqual(before);
+        await functions.answer(TEXTS);
+    });
+
+    test("nothing is left to do afterwards, nor after a refresh", async () => {
+        expect(await functions.up(NEWEST, { gateway })).not.toMatch(/\d+ (?:created|updated|replaced|deleted)/);
+        await functions.ok("refresh", "--yes", "--skip-preview");
+        expect(await functions.up(NEWEST, { gateway })).not.toMatch(/\d+ (?:created|replaced|deleted)/);
+        await functions.answer(TEXTS);
+        await functions.destroy();
+    });
+});
