@@ -98,7 +98,6 @@ export function makeContainer(given: VersionToRun): Container {
             ],
             networkMode: "bridge",
             networksAdvanced: [{ name: network }],
-            restart: "unless-stopped",
             // Without memorySwap the plugin shows a change for ever.
             ...(memory !== undefined && { memory, memorySwap: memory }),
             ...(spec.cpus !== undefined && { cpus: String(spec.cpus) }),
@@ -116,7 +115,7 @@ export function makeContainer(given: VersionToRun): Container {
             mustRun: false,
         },
         // The one that runs goes when the other one serves. A function or a stack that is renamed keeps its containers:
-        // their labels cannot be changed.
-        { parent: owner, deleteBeforeReplace: false, ignoreChanges: ["labels"] },
+        // their labels cannot be changed. Whether the engine starts a container again is decided where it is started and stopped.
+        { parent: owner, deleteBeforeReplace: false, ignoreChanges: ["labels", "restart"] },
     );
 }

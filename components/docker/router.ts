@@ -54,7 +54,7 @@ export function makeRouter(
                 { internal: PORTS.metrics, ip: "127.0.0.1" },
             ],
             volumes: [{ volumeName: volume.name, containerPath: FOLDER }],
-            restart: "unless-stopped",
+            restart: "always",
             // HAProxy's word for "answer what is under way, then end".
             stopSignal: "SIGUSR1",
             destroyGraceSeconds: 10,

@@ -83,14 +83,32 @@ describe.each([
         expect(await functions.versions()).toEqual(before);
     });
 
+    test("come back when the engine is killed, and what nobody gets stays stopped", async () => {
+        // Version 2 of web is kept.
+        await functions.up({ ...NEWEST, web: "web two" }, { gateway }, { GRAY_PUBLISH: "web" });
+        await functions.up({ ...NEWEST, web: "web three" }, { gateway }, { GRAY_PUBLISH: "web" });
+        const texts = { ...TEXTS, web: "web three" };
+        const before = await functions.versions();
+        expect(before.filter(({ running }) => !running).map(({ name }) => name)).toEqual(["web-2"]);
+        const load = await functions.load();
+        await engine.crash();
+        await functions.answer(texts);
+        await sleep(1000);
+        expectOwn(await load.stop(), texts);
+        expect(await functions.versions()).toEqual(before);
+        // As it was.
+        await functions.up({ ...NEWEST, web: "web one" }, { gateway }, { GRAY_PUBLISH: "web" });
+    });
+
     test("keep them when containers are stopped and started in another order", async () => {
         const docker = dockerAt(engine.host);
         const before = await functions.versions();
         const load = await functions.load();
-        for (const { id } of before) {
+        const running = before.filter(each => each.running);
+        for (const { id } of running) {
             await docker.getContainer(id).stop({ t: 0 });
         }
-        for (const { id } of [...before].reverse()) {
+        for (const { id } of [...running].reverse()) {
             await docker.getContainer(id).start();
             await sleep(500);
         }
@@ -101,14 +119,16 @@ describe.each([
 
     test("an update starts one that was stopped, which its preview says", async () => {
         const before = await functions.versions();
-        const stopped = before.find(({ name }) => name === "web-1")?.id ?? "";
-        await dockerAt(engine.host).getContainer(stopped).stop({ t: 0 });
+        const web = before.find(({ name, running }) => running && name.startsWith("web-"));
+        await dockerAt(engine.host)
+            .getContainer(web?.id ?? "")
+            .stop({ t: 0 });
         const preview = await functions.project.preview();
-        expect(preview.output).toContain("::web-1-ready]");
+        expect(preview.output).toContain(`::${web?.name ?? ""}-ready]`);
         // Nobody moves.
         const { output } = await functions.project.gray(["preview"]);
         expect(output).toMatch(/^api +live +1 \S+ 100% {2}= {2}1 \S+ 100%$/m);
-        expect(output).toMatch(/^web +live +1 \S+ 100% {2}= {2}1 \S+ 100%$/m);
+        expect(output).toMatch(/^web +live +4 \S+ 100% {2}= {2}4 \S+ 100%$/m);
         await functions.up(NEWEST, { gateway });
         expect(await functions.versions()).toEqual(before);
         await functions.answer(TEXTS);

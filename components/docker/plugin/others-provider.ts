@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { engineAt } from "./engine";
+import { restarts } from "./place";
 import { containersAround, isOf, type Ownership } from "./own-containers";
 
 /** Inputs of the Others resource. Containers are named by their ids. */
@@ -63,6 +64,9 @@ async function settle(olds: object | undefined, news: object): Promise<void> {
     await Promise.all(
         [...stop, ...remove].map(async id => {
             const container = engine.getContainer(id);
+            if (stop.includes(id)) {
+                await unlessDone(restarts(container, false));
+            }
             await unlessDone(container.stop({ t: now.seconds }) as Promise<unknown>);
             if (remove.includes(id)) {
                 await unlessDone(container.remove({ force: true, v: true }) as Promise<unknown>);

@@ -32,25 +32,52 @@ export function placeOf({ NetworkSettings }: Docker.ContainerInspectInfo, networ
 }
 
 /**
- * Starts a container that does not run. In a network of ours it gets an address of its own before that, unless it has one.
+ * The engine starts a container that serves again, whatever ended it. (With `unless-stopped` it may take what ended in its own
+ * crash for stopped.)
+ *
+ * Source: https://github.com/moby/moby/issues/41302
+ */
+const COMES_BACK = "always";
+
+/** Whether the engine starts a container again, whatever ended it. */
+export function comesBack({ HostConfig }: Docker.ContainerInspectInfo): boolean {
+    return HostConfig.RestartPolicy?.Name === COMES_BACK;
+}
+
+/** Has the engine start a container again, or leave it stopped. */
+export async function restarts(container: Docker.Container, again: boolean): Promise<void> {
+    await (container.update({ RestartPolicy: { Name: again ? COMES_BACK : "no" } }) as Promise<unknown>);
+}
+
+/**
+ * Starts a container that does not run, and has it come back. In a network of ours it gets an address of its own before that,
+ * unless it has one.
  *
  * @throws Error with the engine's words when it does not start
  */
 export async function startInPlace(engine: Docker, given: ToPlace): Promise<void> {
     const { container, network } = given;
-    const { State, NetworkSettings } = await engine.getContainer(container).inspect();
+    const found = await engine.getContainer(container).inspect();
+    const { State, NetworkSettings } = found;
+    if (!comesBack(found)) {
+        await restarts(engine.getContainer(container), true);
+    }
     if (State.Running) {
         return;
     }
     const endpoint = NetworkSettings.Networks[network];
     if (endpoint === undefined || ownAddress(endpoint) === undefined) {
-        await inTurn(`addresses ${network}`, async () => giveAddress(engine, given));
+        await inTurn(`addresses ${network}`, async () => giveAddress(engine, given, endpoint !== undefined));
     }
     await (engine.getContainer(container).start() as Promise<unknown>);
 }
 
 /** In a network that an earlier version made the engine gives the address, a new one with each start. */
-async function giveAddress(engine: Docker, { functionName, version, container, network }: ToPlace): Promise<void> {
+async function giveAddress(
+    engine: Docker,
+    { functionName, version, container, network }: ToPlace,
+    isJoined: boolean,
+): Promise<void> {
     const subnet = await divided(engine, network);
     if (subnet === undefined) {
         return;
@@ -60,7 +87,10 @@ async function giveAddress(engine: Docker, { functionName, version, container, n
         throw new Error(`network ${network} has no free address; remove containers from it that nothing uses`);
     }
     const joined = engine.getNetwork(network);
-    await (joined.disconnect({ Container: container }) as Promise<unknown>);
+    // An update that is killed here leaves it in no network.
+    if (isJoined) {
+        await (joined.disconnect({ Container: container }) as Promise<unknown>);
+    }
     await (joined.connect({
         Container: container,
         EndpointConfig: { IPAMConfig: { IPv4Address: address } },

@@ -5,7 +5,7 @@ import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import { engineAt, type Executed, lastLines, unlessGone } from "./engine";
 import { askHealth } from "./health-check";
-import { type Place, placeOf, startInPlace } from "./place";
+import { comesBack, type Place, placeOf, startInPlace } from "./place";
 import { reached } from "./reachable";
 
 /** Inputs of the Ready resource. */
@@ -27,6 +27,10 @@ interface ReadyInputs {
 const LOOK_MILLISECONDS = 100;
 /** Without a health check, a container that has run for this long is taken to be ready. */
 const STEADY_MILLISECONDS = 1000;
+
+/** What becomes of callers when a version does not get ready: one that is new has none, one that broke had some. */
+const STAY = "it gets no traffic, and callers stay where they were";
+const BROKEN = "who should get it gets the published version, or an error where that is this one";
 
 /** A container from one start to the next. */
 interface Run {
@@ -55,21 +59,21 @@ export const readyProvider: ResourceProvider = {
         }
         const found = await unlessGone(engineAt(host).getContainer(container).inspect());
         // One that is gone is for a refresh to find. Until then nothing that this resource could do brings it back.
-        return { changes: found !== undefined && (!found.State.Running || isMoved(olds, placeOf(found, network))) };
+        return { changes: found !== undefined && (!serves(found) || isMoved(olds, placeOf(found, network))) };
     },
 
     async create(inputs) {
-        return { id: open(inputs).container, outs: { ...inputs, ...(await serving(open(inputs))) } };
+        return { id: open(inputs).container, outs: { ...inputs, ...(await serving(open(inputs), STAY)) } };
     },
 
     async update(olds, news, urn) {
         const before = olds as Partial<Place>;
         const now = open(news);
         if (open(olds).container !== now.container) {
-            return { outs: { ...news, ...(await serving(now)) } };
+            return { outs: { ...news, ...(await serving(now, STAY)) } };
         }
         // An update that takes callers away from a version that broke must not end because it is broken.
-        const place = await serving(now).catch(async (error: unknown): Promise<Place> => {
+        const place = await serving(now, BROKEN).catch(async (error: unknown): Promise<Place> => {
             await warn((error as Error).message, urn);
             return { ip: before.ip ?? "", own: before.own ?? false };
         });
@@ -92,48 +96,63 @@ function open(inputs: object): ReadyInputs {
     return reveal(inputs) as ReadyInputs;
 }
 
+/** Whether it runs, and comes back whatever happens. */
+function serves(found: Docker.ContainerInspectInfo): boolean {
+    return found.State.Running && comesBack(found);
+}
+
 function isMoved(olds: object, { ip, own }: Place): boolean {
     const before = olds as Partial<Place>;
     return before.ip !== ip || (before.own ?? false) !== own;
 }
 
-/** Starts it and waits. */
-async function serving(inputs: ReadyInputs): Promise<Place> {
+/**
+ * Starts it and waits.
+ *
+ * @param otherwise what an error says of callers
+ */
+async function serving(inputs: ReadyInputs, otherwise: string): Promise<Place> {
     const { functionName, version, container, network, host } = inputs;
     const engine = engineAt(host);
     if (network !== undefined) {
         await startInPlace(engine, { functionName, version, container, network }).catch((error: unknown) => {
             throw new Error(
-                `${functionName}: version ${version} cannot be started; it gets no traffic, and callers stay where they ` +
-                    `were. Docker says: ${(error as Error).message}`,
+                `${functionName}: version ${version} cannot be started; ${otherwise}. Docker says: ${(error as Error).message}`,
                 { cause: error },
             );
         });
     }
     const deadline = Date.now() + inputs.seconds * 1000;
-    const place = await ready(engine, inputs, deadline);
-    await reachable(engine, inputs, place, deadline);
+    const waiting = { engine, inputs, deadline, otherwise };
+    const place = await ready(waiting);
+    await reachable(waiting, place);
     return place;
 }
 
+interface Waiting {
+    engine: Docker;
+    inputs: ReadyInputs;
+    /** When it is given up, in milliseconds since 1970. */
+    deadline: number;
+    otherwise: string;
+}
+
 /** Waits until the router reaches it: what passes its own check may listen on another port, or for itself alone. */
-async function reachable(engine: Docker, inputs: ReadyInputs, { ip }: Place, deadline: number): Promise<void> {
-    const { router, port } = inputs;
+async function reachable(waiting: Waiting, { ip }: Place): Promise<void> {
+    const { engine, deadline } = waiting;
+    const { router, port, seconds } = waiting.inputs;
     if (router === undefined || port === undefined) {
         return;
     }
     if (!(await reached(engine, router, { ip, port }, deadline - Date.now()))) {
-        throw await unready(
-            engine,
-            inputs,
-            `cannot be reached at port ${String(port)} after ${String(inputs.seconds)} s`,
-        );
+        throw await unready(waiting, `cannot be reached at port ${String(port)} after ${String(seconds)} s`);
     }
 }
 
 /** Waits, and says where the container is in its network. */
-async function ready(engine: Docker, inputs: ReadyInputs, deadline: number): Promise<Place> {
-    const { container, network, seconds } = inputs;
+async function ready(waiting: Waiting): Promise<Place> {
+    const { engine, deadline } = waiting;
+    const { container, network, seconds } = waiting.inputs;
     let run: Run | undefined;
     let restartsBefore: number | undefined;
     let asking: Promise<void> | undefined;
@@ -150,7 +169,7 @@ async function ready(engine: Docker, inputs: ReadyInputs, deadline: number): Pro
             endOf(State, RestartCount - restartsBefore) ??
             (Date.now() > deadline ? late(State, now, seconds) : undefined);
         if (why !== undefined) {
-            throw await unready(engine, inputs, why);
+            throw await unready(waiting, why);
         }
         if (State.Health !== undefined) {
             // One at a time: a check may hang.
@@ -163,10 +182,11 @@ async function ready(engine: Docker, inputs: ReadyInputs, deadline: number): Pro
     }
 }
 
-async function unready(engine: Docker, { functionName, version, container }: ReadyInputs, why: string): Promise<Error> {
+async function unready({ engine, inputs, otherwise }: Waiting, why: string): Promise<Error> {
+    const { functionName, version, container } = inputs;
     const said = await lastLines(engine, container);
     return new Error(
-        `${functionName}: version ${version} ${why}; it gets no traffic, and callers stay where they were. ` +
+        `${functionName}: version ${version} ${why}; ${otherwise}. ` +
             (said === "" ? "It printed nothing." : `Its last lines:\n${said}`),
     );
 }

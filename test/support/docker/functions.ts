@@ -1,3 +1,4 @@
+import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { expect } from "vitest";
@@ -18,7 +19,9 @@ if (earlier) {
             case "docker:index/network:Network":
                 return { props: { ...props, ipamConfigs: undefined, labels: undefined }, opts };
             case "docker:index/container:Container":
-                return { props: { ...props, start: true, ...(props.start === false && { mustRun: true }) }, opts };
+                return { props: {
+                    ...props, restart: "unless-stopped", start: true, ...(props.start === false && { mustRun: true }),
+                }, opts };
             default:
                 return undefined;
         }
@@ -30,7 +33,7 @@ for (const [name, TEXT] of Object.entries(functions)) {
         : { routerImage: images.haproxy, listen: { port: ports[name] } };
     const fn = new gray.docker.Function(name, {
         image: images.server, port: 8080, environment: { TEXT }, health: { test: ["CMD", "/server", "health"] },
-        drainTimeout: 2, ...place,
+        drainTimeout: 2, keep: 1, ...place,
     });
     exports[name] = { url: fn.url, network: fn.network };
 }
@@ -57,6 +60,8 @@ interface Version {
 type Got = Record<string, Record<string, number>>;
 
 const NO_ANSWER = "no answer";
+/** Each request has a connection of its own: one that is idle may be served by the configuration before for some seconds. */
+const EACH_ITS_OWN = new http.Agent();
 
 /** Functions on an engine, from their first update to their end. */
 export class Functions {
@@ -169,7 +174,7 @@ export function expectOwn(got: Got, texts: Record<string, string>): void {
 
 async function textAt(url: string): Promise<string> {
     const { origin, pathname } = new URL(url);
-    return call(origin, pathname).then(
+    return call(origin, pathname, { agent: EACH_ITS_OWN }).then(
         ({ status, text }) => (status === 200 ? (text.split("\n")[0] ?? "") : NO_ANSWER),
         () => NO_ANSWER,
     );

@@ -1,7 +1,7 @@
 /**
  * Keeps a Docker engine for as long as standard input is open, and leaves nothing of it behind: no container, network,
  * mount, process or file. It runs as root, says `{ "host": … }` once the engine answers, or `{ "problem": … }`. At the word
- * `restart` it stops dockerd, starts it again, and says so in the same way.
+ * `restart` it stops dockerd, at `crash` it does what a power cut does; it starts dockerd again, and says so in the same way.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ const docker = new Docker({ socketPath: join(folder, "s") });
 let engine;
 let ending;
 
-process.stdin.on("end", end).on("data", text => void (String(text).trim() === "restart" && restart()));
+process.stdin.on("end", end).on("data", text => void restart(String(text).trim()));
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, end);
 try {
     for (const name of readdirSync(tmpdir())) {
@@ -48,15 +48,30 @@ function sayHost() {
     if (ending === undefined) console.log(JSON.stringify({ host: `unix://${join(folder, "s")}` }));
 }
 
-async function restart() {
+async function restart(word) {
     try {
-        engine.kill("SIGTERM");
+        if (word === "crash") {
+            const inside = await pidsInside();
+            await killAll(folder);
+            // With a container's first process all of it ends.
+            for (const pid of inside) attempt(() => process.kill(pid, "SIGKILL"));
+            unmountAll(folder);
+            // It is in memory: /var/run.
+            rmSync(join(folder, "exec"), { recursive: true, force: true });
+        } else engine.kill("SIGTERM");
         await engine.ended;
         await start();
         sayHost();
     } catch (error) {
         console.log(JSON.stringify({ problem: error.message }));
     }
+}
+
+/** The first process of each container that runs. */
+async function pidsInside() {
+    const containers = await docker.listContainers();
+    const found = await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).inspect()));
+    return found.map(({ State }) => State.Pid);
 }
 
 /** Starts dockerd in a way that leaves the machine's own network alone: a bridge of its own, no packet filter. */
@@ -126,17 +141,25 @@ async function removeAll() {
 
 /** Ends what still runs, undoes what is mounted, and removes the folder: after a keeper was killed, this is all. */
 async function sweep(place, itsBridge) {
+    await killAll(place);
+    unmountAll(place);
+    if (existsSync(`/sys/class/net/${itsBridge}`)) attempt(() => ip("link", "del", itsBridge));
+    rmSync(place, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function killAll(place) {
     for (let round = 0; round < 20; round += 1) {
         const left = processesWith(place);
         if (left.length === 0) break;
         for (const pid of left) attempt(() => process.kill(pid, "SIGKILL"));
         await sleep(100);
     }
+}
+
+function unmountAll(place) {
     const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n").map(line => line.split(" ")[4] ?? ""); // prettier-ignore
     for (const mount of mounts.filter(each => each.startsWith(`${place}/`)).reverse())
         attempt(() => run("umount", "-l", mount));
-    if (existsSync(`/sys/class/net/${itsBridge}`)) attempt(() => ip("link", "del", itsBridge));
-    rmSync(place, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** What another keeper sweeps at the same moment is gone already. */

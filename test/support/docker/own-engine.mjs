@@ -20,7 +20,12 @@ export async function startEngine() {
     const lines = createInterface({ input: child.stdout });
     const { host, problem } = await saidBy(lines);
     if (host === undefined) throw new Error(`no Docker engine could be started: ${problem}`);
-    return { host, restart: () => restart(child, lines), stop: () => stop(child) };
+    return {
+        host,
+        restart: () => restart(child, lines, "restart"),
+        crash: () => restart(child, lines, "crash"),
+        stop: () => stop(child),
+    };
 }
 
 async function saidBy(lines) {
@@ -31,9 +36,9 @@ async function saidBy(lines) {
     return JSON.parse(text);
 }
 
-async function restart(child, lines) {
+async function restart(child, lines, word) {
     const answer = saidBy(lines);
-    child.stdin.write("restart\n");
+    child.stdin.write(`${word}\n`);
     const { problem } = await answer;
     if (problem !== undefined) throw new Error(`the Docker engine did not start again: ${problem}`);
 }
