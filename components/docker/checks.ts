@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { type AskedInputs, readInputs } from "../inputs";
 import { asLastDeclared } from "../last-declared";
 import { type Aliases, parseAliases } from "../model/aliases";
@@ -8,8 +9,8 @@ import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules"
 import { type CheckedBuild, checkSource } from "./build";
 import type { FunctionArgs, ListenArgs } from "./function-args";
 import type { HealthCheck } from "./ledger";
+import type { Listen } from "./listen";
 import { parseRoute, type Route } from "./route";
-import type { Listen } from "./router";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
@@ -65,8 +66,15 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     };
 }
 
-/** @throws ArgumentError for what is no port */
+/** @throws ArgumentError for what is no address, which the engine would take for all of them, and for what is no port */
 export function checkListen({ host = "127.0.0.1", port }: ListenArgs = {}): Listen {
+    if (typeof host !== "string" || isIP(host) === 0) {
+        throw new ArgumentError(
+            "listen.host",
+            `${show(host)} is not an IP address; give one of the engine's machine ("127.0.0.1", "::1"), or "0.0.0.0" to let ` +
+                "other machines call",
+        );
+    }
     if (port !== undefined) {
         checkNumber("listen.port", port, each => Number.isInteger(each) && each > 0 && each < 65536, "1 to 65535");
     }

@@ -4,8 +4,9 @@ import type { FunctionArgs } from "./function-args";
 import type { Gateway } from "./gateway";
 import { configText, type Routed, routesOf, thresholds } from "./haproxy/config";
 import { partOf } from "./haproxy/gateway-config";
+import type { Listen } from "./listen";
 import { makeNetwork } from "./network";
-import { type Listen, makeRouter } from "./router";
+import { makeRouter } from "./router";
 import type { Route } from "./route";
 import { GatewayRoutes, Routes } from "./versions";
 

@@ -124,7 +124,12 @@ export interface HealthArgs {
 
 /** Where a router listens on the engine's machine. */
 export interface ListenArgs {
-    /** @default "127.0.0.1"; "0.0.0.0" lets other machines call */
+    /**
+     * An IPv4 or IPv6 address of the engine's machine; "0.0.0.0" (all its IPv4 addresses) and "::" (all its
+     * IPv6 addresses) let other machines call.
+     *
+     * @default "127.0.0.1"
+     */
     host?: string;
     /** @default a port that the engine picks, which may be another one after a restart */
     port?: number;

@@ -3,17 +3,12 @@ import type { Network } from "@pulumi/docker/network";
 import { Volume } from "@pulumi/docker/volume";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FILE, FOLDER, MASTER_PORT, PORTS } from "./haproxy/config";
+import { hostInUrl, type Listen } from "./listen";
 
 /** The official image's newest long-term version. */
 const DEFAULT_IMAGE = "haproxy:lts";
 /** It starts when its configuration is there: what is in the volume outlives the container. */
 const START = `while [ ! -f ${CONFIG_FILE} ]; do sleep 0.1; done; exec haproxy -W -db -S 127.0.0.1:${String(MASTER_PORT)} -f ${CONFIG_FILE}`;
-
-/** Where a router listens; the engine picks a port that is not given. */
-export interface Listen {
-    host: string;
-    port: number | undefined;
-}
 
 /** The router of a function. */
 export interface RouterResources {
@@ -69,7 +64,7 @@ export function makeRouter(
         });
     return {
         container,
-        url: at(PORTS.public, listen.host === "0.0.0.0" ? "127.0.0.1" : listen.host),
+        url: at(PORTS.public, hostInUrl(listen)),
         internalUrl: at(PORTS.internal, "127.0.0.1"),
         metricsUrl: at(PORTS.metrics, "127.0.0.1").apply(url => `${url}/metrics`),
     };
