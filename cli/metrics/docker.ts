@@ -9,20 +9,20 @@ import { readMetrics, scrape } from "./scrape";
 const BACKEND = "haproxy_backend_http_responses_total";
 const SERVER = "haproxy_server_http_responses_total";
 const STARTED = "haproxy_process_start_time_seconds";
-/** Where a function's metrics are. */
-export interface MetricsPlace {
-    url: string;
-    /** The container that answers there, by its id; unknown of one that an earlier version deployed. */
-    router?: string | undefined;
-    /** The function's name, where `url` is that of a gateway with several of them. */
-    shared?: string | undefined;
-}
-
 /** The rest of its metrics, which are many, are not asked for. */
 const SCOPE = "scope=global&scope=backend&scope=server";
 const FAILED = "5xx";
 /** Answers by their first digit; `other` are callers who left before they had one. */
 const ANSWERS = ["1xx", "2xx", "3xx", "4xx", FAILED];
+
+/** Where a function's metrics are. */
+export interface MetricsPlace {
+    url: string;
+    /** The id of the container that answers there. It is unknown where an earlier version deployed the function. */
+    router?: string | undefined;
+    /** The function's name, where `url` is that of a gateway with several functions. */
+    shared?: string | undefined;
+}
 
 /**
  * HAProxy's own metrics. A version is a backend of the name `v7`, behind a gateway `api.v7`: the answers of its server are the version's, and what
@@ -38,11 +38,8 @@ export class DockerMetrics implements MetricsSource {
     readonly name: string;
     private readonly counters = new Counters();
 
-    private readonly url: string;
-
     constructor(private readonly place: MetricsPlace) {
-        this.url = place.url;
-        this.name = `HAProxy at ${this.url}`;
+        this.name = `HAProxy at ${place.url}`;
     }
 
     async mark(): Promise<void> {
@@ -54,16 +51,15 @@ export class DockerMetrics implements MetricsSource {
     }
 
     private async read(): Promise<Reading[]> {
-        const page = await scrape(`${this.url}?${SCOPE}`);
+        const { url, router } = this.place;
+        const page = await scrape(`${url}?${SCOPE}`);
         if (page === undefined) {
-            throw new MetricsDown(
-                `nobody answers at ${this.url}, where HAProxy's metrics were; does its container run?`,
-            );
+            throw new MetricsDown(`nobody answers at ${url}, where HAProxy's metrics were; does its container run?`);
         }
-        if (!isOfRouter(this.place.router, page.headers)) {
-            throw new MetricsDown(otherRouter(this.url));
+        if (!isOfRouter(router, page.headers)) {
+            throw new MetricsDown(otherRouter(url));
         }
-        const samples = readMetrics(this.url, page.text);
+        const samples = readMetrics(url, page.text);
         const own = samples.filter(({ name }) => name === BACKEND || name === SERVER);
         return [{ process: String(sumOf(samples, STARTED)), samples: own }];
     }

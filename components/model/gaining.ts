@@ -1,8 +1,8 @@
-import type { Route } from "./weights";
+import { type Route, weightsOf } from "./weights";
 
 /**
- * The versions that get callers whom they did not have, and answer for them alone. A canary is not among them: the published
- * version answers when it is down.
+ * The versions that get more callers, and that no other version answers for when they are down. A canary is not among them:
+ * the published version answers for it.
  *
  * @param before what aliases routed to, by their names
  * @param after what they are to route to
@@ -20,10 +20,5 @@ export function gainingAlone(before: Record<string, Route>, after: Record<string
 }
 
 function shareOf(version: string, route: Route | undefined): number {
-    if (route === undefined) {
-        return 0;
-    }
-    const { primary, canary } = route;
-    const rest = primary === version ? 1 - (canary?.share ?? 0) : 0;
-    return rest + (canary?.version === version ? canary.share : 0);
+    return route === undefined ? 0 : (weightsOf(route)[version] ?? 0);
 }

@@ -9,9 +9,8 @@ import { gatewaysFolder, stackFolder } from "../../components/local/layout";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { Gateway } from "../support/gateway";
-import { LocalStack } from "../support/local-stack";
 import { GRAY, gray, type GrayRun } from "../support/gray";
-import { says } from "../support/local-stack";
+import { LocalStack, says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 
 /** `gray invoke`, on stacks that the real engine made. */

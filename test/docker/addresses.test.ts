@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamicRange, overlap, parseSubnet, type Subnet } from "../../components/docker/plugin/subnet";
-import { expectOwn, Functions } from "../support/docker/functions";
+import { expectOwn, Functions, subnetOf } from "../support/docker/functions";
 import { type Images, importImages } from "../support/docker/images.mjs";
 import { dockerProblem } from "../support/docker/local-engine.mjs";
 import { dockerAt, type OwnEngine, startEngine } from "../support/docker/own-engine.mjs";
@@ -24,10 +24,11 @@ beforeAll(async () => {
     if (problem === undefined) {
         try {
             engine = await startEngine();
-            images = await importImages(dockerAt(engine.host), "addresses");
         } catch (error) {
             problem = (error as Error).message;
+            return;
         }
+        images = await importImages(dockerAt(engine.host), "addresses");
     }
 });
 beforeEach(context => context.skip(problem !== undefined, problem));
@@ -41,13 +42,6 @@ function read(text: string): Subnet {
     return subnet;
 }
 
-async function subnetOf(network: string): Promise<Subnet> {
-    const found = (await dockerAt(engine.host).getNetwork(network).inspect()) as {
-        IPAM: { Config: Array<{ Subnet: string }> };
-    };
-    return read(found.IPAM.Config[0]?.Subnet ?? "");
-}
-
 describe.each([
     ["behind a gateway", true],
     ["with routers of their own", false],
@@ -58,6 +52,17 @@ describe.each([
     let functions: Functions;
     afterAll(() => (functions as Functions | undefined)?.close());
 
+    /** Something happens under load: everybody gets an error or their own text, and afterwards all is as it was. */
+    async function survive(texts: Record<string, string>, happens: () => Promise<void>): Promise<void> {
+        const before = await functions.versions();
+        const load = await functions.load();
+        await happens();
+        await functions.answer(texts);
+        await sleep(1000);
+        expectOwn(await load.stop(), texts);
+        expect(await functions.versions()).toEqual(before);
+    }
+
     test("have addresses of their own, which the engine gives no other container", async () => {
         functions = await Functions.open(dockerAt(engine.host), engine.host, images);
         await functions.up(TEXTS, { gateway }, { GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
@@ -66,7 +71,7 @@ describe.each([
         expect(all.map(({ name }) => name)).toEqual(["api-1", "api-2", "web-1"]);
         expect(new Set(all.map(({ ip }) => ip)).size).toBe(3);
         for (const { network, ip } of all) {
-            const subnet = await subnetOf(network);
+            const subnet = read(await subnetOf(dockerAt(engine.host), network));
             expect(overlap(subnet, read(`${ip}/32`))).toBe(true);
             expect(overlap(dynamicRange(subnet), read(`${ip}/32`))).toBe(false);
         }
@@ -74,13 +79,7 @@ describe.each([
     });
 
     test("keep them when the engine is restarted: nobody meets another one", async () => {
-        const before = await functions.versions();
-        const load = await functions.load();
-        await engine.restart();
-        await functions.answer(TEXTS);
-        await sleep(1000);
-        expectOwn(await load.stop(), TEXTS);
-        expect(await functions.versions()).toEqual(before);
+        await survive(TEXTS, async () => engine.restart());
     });
 
     test("come back when the engine is killed, and what nobody gets stays stopped", async () => {
@@ -88,33 +87,25 @@ describe.each([
         await functions.up({ ...NEWEST, web: "web two" }, { gateway }, { GRAY_PUBLISH: "web" });
         await functions.up({ ...NEWEST, web: "web three" }, { gateway }, { GRAY_PUBLISH: "web" });
         const texts = { ...TEXTS, web: "web three" };
-        const before = await functions.versions();
-        expect(before.filter(({ running }) => !running).map(({ name }) => name)).toEqual(["web-2"]);
-        const load = await functions.load();
-        await engine.crash();
-        await functions.answer(texts);
-        await sleep(1000);
-        expectOwn(await load.stop(), texts);
-        expect(await functions.versions()).toEqual(before);
+        const stopped = (await functions.versions()).filter(({ running }) => !running);
+        expect(stopped.map(({ name }) => name)).toEqual(["web-2"]);
+        await survive(texts, async () => engine.crash());
         // As it was.
         await functions.up({ ...NEWEST, web: "web one" }, { gateway }, { GRAY_PUBLISH: "web" });
     });
 
     test("keep them when containers are stopped and started in another order", async () => {
         const docker = dockerAt(engine.host);
-        const before = await functions.versions();
-        const load = await functions.load();
-        const running = before.filter(each => each.running);
-        for (const { id } of running) {
-            await docker.getContainer(id).stop({ t: 0 });
-        }
-        for (const { id } of [...running].reverse()) {
-            await docker.getContainer(id).start();
-            await sleep(500);
-        }
-        await functions.answer(TEXTS);
-        expectOwn(await load.stop(), TEXTS);
-        expect(await functions.versions()).toEqual(before);
+        const running = (await functions.versions()).filter(each => each.running);
+        await survive(TEXTS, async () => {
+            for (const { id } of running) {
+                await docker.getContainer(id).stop({ t: 0 });
+            }
+            for (const { id } of [...running].reverse()) {
+                await docker.getContainer(id).start();
+                await sleep(500);
+            }
+        });
     });
 
     test("an update starts one that was stopped, which its preview says", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { expectOwn, Functions } from "../support/docker/functions";
+import { expectOwn, Functions, subnetOf } from "../support/docker/functions";
 import { useEngine } from "../support/docker/use-engine";
 
 /** Networks and their subnets: those of earlier versions, and those that somebody removed. */
@@ -14,13 +14,6 @@ async function open(): Promise<Functions> {
     const { docker, host, images } = engine();
     functions = await Functions.open(docker, host, images);
     return functions;
-}
-
-async function subnetOf(network: string): Promise<string> {
-    const found = (await engine().docker.getNetwork(network).inspect()) as {
-        IPAM: { Config: Array<{ Subnet: string }> };
-    };
-    return found.IPAM.Config[0]?.Subnet ?? "";
 }
 
 test(
@@ -48,7 +41,7 @@ test("functions that are made at once have subnets that do not meet", { timeout:
     const texts = { one: "1", two: "2", three: "3", four: "4", five: "5" };
     await own.up(texts);
     const networks = Object.values(await own.outputs()).map(({ network }) => network);
-    const subnets = await Promise.all(networks.map(subnetOf));
+    const subnets = await Promise.all(networks.map(async network => subnetOf(engine().docker, network)));
     expect(new Set(subnets).size).toBe(5);
     await own.answer(texts);
     const probes = (await engine().docker.listNetworks()).filter(({ Name }) => Name.startsWith("gray-probe"));
@@ -65,7 +58,7 @@ test(
         const own = await open();
         await own.up({ api: "api one" }, {}, RELEASED);
         const network = (await own.outputs())["api"]?.network ?? "";
-        const subnet = await subnetOf(network);
+        const subnet = await subnetOf(docker, network);
         for (const { Id } of await docker.listContainers({ all: true, filters: { network: [network] } })) {
             await docker.getContainer(Id).remove({ force: true });
         }
@@ -78,7 +71,7 @@ test(
             await own.ok("refresh", "--yes", "--skip-preview");
             await own.up({ api: "api one" });
             await own.answer({ api: "api one" });
-            expect(await subnetOf((await own.outputs())["api"]?.network ?? "")).not.toBe(subnet);
+            expect(await subnetOf(docker, (await own.outputs())["api"]?.network ?? "")).not.toBe(subnet);
             await own.destroy();
         } finally {
             await (stranger.remove() as Promise<unknown>);

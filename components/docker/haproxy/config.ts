@@ -27,6 +27,12 @@ export interface Address {
     own?: boolean;
 }
 
+/** What connects to a container: its address, or its name where the address is not known. */
+export function endpointOf({ name, ip }: Address): { host: string; port: number } {
+    const [host = "", port] = name.split(":");
+    return { host: ip ?? host, port: Number(port) };
+}
+
 /** What a router serves. */
 export interface Routed {
     functionName: string;
@@ -245,9 +251,11 @@ export function backendIn({ shared }: Scope, version: string): string {
     return backendOf({ ...(shared !== undefined && { functionName: shared }), version });
 }
 
-function addressed({ name, ip, own }: Address): string {
-    if (ip !== undefined && own === true) {
-        return `${ip}${name.slice(name.lastIndexOf(":"))}`;
+function addressed(address: Address): string {
+    const { name, ip, own } = address;
+    if (own === true) {
+        const { host, port } = endpointOf(address);
+        return `${host}:${String(port)}`;
     }
     return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker`;
 }

@@ -50,7 +50,7 @@ const STALE = 75;
 
 /** Reads what a gateway's container has. */
 export async function readFiles(router: Router): Promise<Files> {
-    const { output } = await router.shell.run({ script: READ, environment: {} });
+    const { output } = await router.shell.run({ script: READ });
     const [generation = "", config = "", parts = ""] = `${output}\n`.split(/^==\n/m);
     const kept = parts.split("\n").flatMap((line): Array<[string, Kept | undefined]> => {
         const [, name = "", text = ""] = /^(\S+)\.json (.*)$/.exec(line) ?? [];

@@ -66,7 +66,7 @@ export class GatewayRouter {
         }
         const { config, kept } = await readFiles(this.router);
         const script = `cat "${mapFileOf(functionName)}"`;
-        const { code, output } = await this.router.shell.run({ script, environment: {} });
+        const { code, output } = await this.router.shell.run({ script });
         const pairs = code === 0 ? output.split("\n").map(line => line.split(" ")) : [];
         return {
             part: config === configOf(kept) ? kept.get(functionName)?.part : undefined,

@@ -29,9 +29,10 @@ export const keptProvider: ResourceProvider = {
             return { inputs: news };
         }
         const { live: before = [], kept = [] } = reveal(olds) as Partial<Found>;
-        const { live, keep } = reveal(news) as Asked;
+        const asked = reveal(news) as Asked;
+        const { live, keep } = asked;
         const known = [...new Set([...before, ...kept])];
-        const there = await withContainer(reveal(news) as Asked, known);
+        const there = await withContainer(asked, known);
         return { inputs: { ...news, kept: keptBeside(there, keep, new Set(live)) } };
     },
 

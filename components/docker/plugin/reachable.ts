@@ -21,7 +21,8 @@ done`;
 
 /** Where a version listens. */
 export interface Listener {
-    ip: string;
+    /** Its address or its name. */
+    host: string;
     port: number;
 }
 
@@ -34,10 +35,10 @@ export interface Listener {
 export async function reached(
     engine: Docker,
     router: string,
-    { ip, port }: Listener,
+    { host, port }: Listener,
     milliseconds: number,
 ): Promise<boolean> {
     const { script, environment } = talking("show servers state", REACHED);
-    const where = { ADDRESS: ip, SERVER_PORT: String(port) };
+    const where = { ADDRESS: host, SERVER_PORT: String(port) };
     return new RouterShell(engine, router).until({ script, environment: { ...environment, ...where } }, milliseconds);
 }

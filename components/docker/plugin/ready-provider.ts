@@ -28,9 +28,9 @@ const LOOK_MILLISECONDS = 100;
 /** Without a health check, a container that has run for this long is taken to be ready. */
 const STEADY_MILLISECONDS = 1000;
 
-/** What becomes of callers when a version does not get ready: one that is new has none, one that broke had some. */
+/** What happens to callers when a version does not get ready: a new version has no callers yet, one that broke has some. */
 const STAY = "it gets no traffic, and callers stay where they were";
-const BROKEN = "who should get it gets the published version, or an error where that is this one";
+const BROKEN = "its callers get the published version, or an error if it is the published version itself";
 
 /** A container from one start to the next. */
 interface Run {
@@ -144,7 +144,7 @@ async function reachable(waiting: Waiting, { ip }: Place): Promise<void> {
     if (router === undefined || port === undefined) {
         return;
     }
-    if (!(await reached(engine, router, { ip, port }, deadline - Date.now()))) {
+    if (!(await reached(engine, router, { host: ip, port }, deadline - Date.now()))) {
         throw await unready(waiting, `cannot be reached at port ${String(port)} after ${String(seconds)} s`);
     }
 }

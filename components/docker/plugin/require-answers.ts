@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { gainingAlone } from "../../model/gaining";
 import type { Route } from "../../model/weights";
-import type { Address } from "../haproxy/config";
+import { type Address, endpointOf } from "../haproxy/config";
 import { reached } from "./reachable";
 
 /** HAProxy looks at servers every second. */
@@ -28,9 +28,9 @@ export async function requireAnswers(
     { functionName, router, before, after, servers }: Change,
 ): Promise<void> {
     for (const version of gainingAlone(before, after)) {
-        const { name = "", ip } = servers[version] ?? {};
-        const [host = "", port] = name.split(":");
-        const answers = await reached(engine, router, { ip: ip ?? host, port: Number(port) }, PATIENCE_MILLISECONDS);
+        const server = servers[version];
+        const answers =
+            server !== undefined && (await reached(engine, router, endpointOf(server), PATIENCE_MILLISECONDS));
         if (!answers) {
             throw new Error(
                 `${functionName}: version ${version} does not answer, so callers stay where they are; ` +

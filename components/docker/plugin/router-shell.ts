@@ -19,8 +19,11 @@ const MOST_PIECES = 8;
 /** What a shell in the container runs. */
 export interface Script {
     script: string;
-    environment: Record<string, string>;
+    environment?: Record<string, string>;
 }
+
+/** A script that does nothing. */
+const NOTHING: Script = { script: "true" };
 
 /**
  * A shell in a router's container. Each run costs the engine's machine some 60 ms of a processor, so scripts do several
@@ -33,7 +36,7 @@ export class RouterShell {
     ) {}
 
     /** Runs a script. A router that was just started, or restarts, is waited for. */
-    async run({ script, environment }: Script): Promise<Executed> {
+    async run({ script, environment = {} }: Script): Promise<Executed> {
         const deadline = Date.now() + PATIENCE_MILLISECONDS;
         for (;;) {
             try {
@@ -59,11 +62,10 @@ export class RouterShell {
      * @returns how the script ended
      * @throws Error when a file cannot be written: the script does not run then
      */
-    async write(files: Record<string, string>, then: Script = { script: "true", environment: {} }): Promise<Executed> {
+    async write(files: Record<string, string>, then = NOTHING): Promise<Executed> {
         const pieces = Object.entries(files).flatMap(piecesOf);
-        const early = pieces.splice(0, pieces.length - (pieces.length % MOST_PIECES || MOST_PIECES));
-        for (let at = 0; at < early.length; at += MOST_PIECES) {
-            await this.writePieces(early.slice(at, at + MOST_PIECES), { script: "true", environment: {} });
+        while (pieces.length > MOST_PIECES) {
+            await this.writePieces(pieces.splice(0, MOST_PIECES), NOTHING);
         }
         return this.writePieces(pieces, then);
     }

@@ -32,7 +32,7 @@ const PATIENCE_MILLISECONDS = 5000;
 const LOOK_MILLISECONDS = 200;
 /** A probe lives for milliseconds; an older one was left behind by an update that was killed. */
 const PROBE_SECONDS = 60;
-/** More resources of one update than that do not wait for their networks. */
+/** The search for a pool ends after so many: no update has that many networks which are not made yet. */
 const MOST_PROBES = 100;
 
 const NONE_FREE =

@@ -164,6 +164,12 @@ export class Functions {
     }
 }
 
+/** The subnet of a network: `10.201.3.0/24`. */
+export async function subnetOf(docker: Docker, network: string): Promise<string> {
+    const found = await docker.getNetwork(network).inspect();
+    return found.IPAM?.Config?.[0]?.Subnet ?? "";
+}
+
 /** Expects that everybody got an error or their own text, and some got that. */
 export function expectOwn(got: Got, texts: Record<string, string>): void {
     for (const [name, text] of Object.entries(texts)) {

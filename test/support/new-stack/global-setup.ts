@@ -6,6 +6,9 @@ import { temporaryFolder, writeFiles } from "../temporary-folder";
 import { PROJECT_NAME, SECRETS_PROVIDER, STACK } from "./names";
 import { startVault } from "./vault";
 
+/** A key in the server that `startVault` starts. */
+const PROVIDER = "hashivault://tests";
+
 /**
  * Before the test files of one of Vitest's projects: `pulumi stack init` makes one stack, and the tests' Pulumi projects begin with
  * copies of it. The command takes more than half a second, and the tests make about 150 Pulumi projects.
@@ -17,10 +20,10 @@ export default async function setup(tests: TestProject): Promise<() => void> {
     const project = path.join(folder, "project");
     writeFiles(project, { "Pulumi.yaml": `name: ${PROJECT_NAME}\nruntime: nodejs\n` });
     const vault = await startVault();
-    Object.assign(process.env, { VAULT_ADDR: vault.url, [SECRETS_PROVIDER]: "hashivault://tests" });
+    Object.assign(process.env, { VAULT_ADDR: vault.url, [SECRETS_PROVIDER]: PROVIDER });
     const made = await new Pulumi(project, path.join(folder, "state")).run([
         ...["stack", "init", "--no-select", STACK],
-        ...["--secrets-provider", "hashivault://tests"],
+        ...["--secrets-provider", PROVIDER],
     ]);
     if (made.code !== 0) {
         throw new Error(`pulumi stack init: ${made.output}`);

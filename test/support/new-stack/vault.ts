@@ -17,11 +17,13 @@ export interface Vault {
  */
 export async function startVault(): Promise<Vault> {
     const server = http.createServer((request, response) => {
-        void text(request).then(body => {
-            const answer = answerTo(request.url ?? "", body);
-            response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
-            response.end(JSON.stringify(answer === undefined ? { errors: [] } : { data: answer }));
-        });
+        text(request)
+            .then(body => {
+                const answer = answerTo(request.url ?? "", body);
+                response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
+                response.end(JSON.stringify(answer === undefined ? { errors: [] } : { data: answer }));
+            })
+            .catch(() => response.destroy());
     });
     await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
