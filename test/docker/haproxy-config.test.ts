@@ -70,7 +70,7 @@ describe("configuration", () => {
         const servers = { "1": { name: "api-1-a:8080", ip: "10.0.0.130", own: true } };
         const config = configText(routed(0, { servers, aliases: [{ alias: "live", route: { primary: "1" } }] }));
         expect(section(config, "backend v1").filter(line => line.startsWith("server"))).toEqual([
-            "server 1 10.0.0.130:8080 check inter 1s fall 2 rise 1 observe layer4 error-limit 1 on-error mark-down",
+            "server 1 10.0.0.130:8080 check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 error-limit 1 on-error fastinter",
         ]);
     });
 

@@ -73,8 +73,14 @@ export const METRICS = `frontend metrics
     http-request use-service prometheus-exporter if { path /metrics }
 `;
 
-/** A version is looked at every second; one failed connection is enough to send callers elsewhere until it is back. */
-const CHECKED = "check inter 1s fall 2 rise 1 observe layer4 error-limit 1 on-error mark-down";
+/**
+ * A version is looked at every second. When a connection to it fails, HAProxy looks at once, and a second time 100 ms later:
+ * the version is down when both looks fail. A failed connection alone decides nothing, since one lost packet, or a machine that
+ * is busy for 300 ms, makes it fail: the request is sent once more.
+ *
+ * Source: https://docs.haproxy.org/2.6/configuration.html#5.2-on-error
+ */
+const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 error-limit 1 on-error fastinter";
 
 /** Seconds that a connection may be idle: a reload waits for those that are. */
 const IDLE_SECONDS = 5;

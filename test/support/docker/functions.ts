@@ -59,6 +59,7 @@ interface Version {
 /** What callers of each function were answered, and how often. */
 type Got = Record<string, Record<string, number>>;
 
+/** Before the reason: a status, or an error of the connection. */
 const NO_ANSWER = "no answer";
 /** Each request has a connection of its own: one that is idle may be served by the configuration before for some seconds. */
 const EACH_ITS_OWN = new http.Agent();
@@ -173,7 +174,7 @@ export async function subnetOf(docker: Docker, network: string): Promise<string>
 /** Expects that everybody got an error or their own text, and some got that. */
 export function expectOwn(got: Got, texts: Record<string, string>): void {
     for (const [name, text] of Object.entries(texts)) {
-        const answers = Object.keys(got[name] ?? {}).filter(each => each !== NO_ANSWER);
+        const answers = Object.keys(got[name] ?? {}).filter(each => !each.startsWith(NO_ANSWER));
         expect(answers).toEqual([text]);
     }
 }
@@ -181,7 +182,7 @@ export function expectOwn(got: Got, texts: Record<string, string>): void {
 async function textAt(url: string): Promise<string> {
     const { origin, pathname } = new URL(url);
     return call(origin, pathname, { agent: EACH_ITS_OWN }).then(
-        ({ status, text }) => (status === 200 ? (text.split("\n")[0] ?? "") : NO_ANSWER),
-        () => NO_ANSWER,
+        ({ status, text }) => (status === 200 ? (text.split("\n")[0] ?? "") : `${NO_ANSWER}: ${String(status)}`),
+        (error: unknown) => `${NO_ANSWER}: ${(error as Error).message}`,
     );
 }
