@@ -8,6 +8,7 @@ import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
 import { type CheckedBuild, checkSource } from "./build";
 import type { FunctionArgs, ListenArgs } from "./function-args";
+import { checkLimits, type Limits } from "./haproxy/limits";
 import type { HealthCheck } from "./ledger";
 import type { Listen } from "./listen";
 import { parseRoute, type Route } from "./route";
@@ -24,6 +25,7 @@ export interface CheckedArgs {
     readyTimeout: number;
     drainTimeout: number;
     listen: Listen;
+    limits: Limits;
     keep: number;
     /** By what a gateway finds it; nothing without one. */
     route: Route | undefined;
@@ -60,6 +62,7 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
         readyTimeout: checkNumber("readyTimeout", args.readyTimeout ?? 60, each => each > 0, "seconds above 0"),
         drainTimeout: checkNumber("drainTimeout", args.drainTimeout ?? 30, each => each >= 0, "seconds, 0 or more"),
         listen: checkListen(args.listen),
+        limits: checkLimits(args, args.gateway?.limits),
         keep: parseKeep(args.keep, 0, 0),
         // Last: a gateway keeps what it admits.
         route: checkEntrance(name, args),
@@ -93,9 +96,9 @@ function checkEntrance(name: string, args: FunctionArgs): Route | undefined {
     if (typeof (gateway as Partial<typeof gateway>).admit !== "function") {
         throw new ArgumentError("gateway", `${show(gateway)} is not a gray.docker.Gateway; give one, or leave it out`);
     }
-    for (const argument of ["listen", "routerImage"] as const) {
+    for (const argument of ["listen", "routerImage", "maxHeaderSize"] as const) {
         if (args[argument] !== undefined) {
-            throw new ArgumentError(argument, `gateway ${gateway.name} is what listens; give it there`);
+            throw new ArgumentError(argument, `gateway ${gateway.name} is what listens; give ${argument} there`);
         }
     }
     const checked = parseRoute(route, gateway.name);

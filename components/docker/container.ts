@@ -1,7 +1,7 @@
 import { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
-import type { Address } from "./haproxy/config";
-import { FUNCTION_LABEL, OWNER_LABEL, VERSION_LABEL } from "./plugin/labels";
+import type { Address } from "./haproxy/backends";
+import { FUNCTION_LABEL, OWNER_LABEL, STACK_LABEL, VERSION_LABEL } from "./plugin/labels";
 import type { Making, OpenSpec } from "./plugin/versions-provider";
 import { Ready } from "./versions";
 
@@ -92,7 +92,7 @@ export function makeContainer(given: VersionToRun): Container {
             labels: [
                 { label: FUNCTION_LABEL, value: name },
                 { label: VERSION_LABEL, value: version },
-                { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
+                { label: STACK_LABEL, value: `${pulumi.getProject()}/${pulumi.getStack()}` },
                 ...(commit === undefined ? [] : [{ label: "gray.commit", value: commit }]),
                 ...(identity === undefined ? [] : [{ label: OWNER_LABEL, value: identity }]),
             ],

@@ -30,7 +30,7 @@ export function ownEntrance(
     listen: Listen,
 ): Entrance {
     const network = makeNetwork(owner, name, host);
-    const { container, ...urls } = makeRouter(owner, name, network, image, listen);
+    const { container, ...urls } = makeRouter(owner, name, network, { image, listen, host });
     return {
         ...urls,
         router: container.id,

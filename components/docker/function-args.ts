@@ -4,10 +4,11 @@ import type { Rule, Sticky } from "../model/rules";
 import type { AliasTarget } from "../model/weights";
 import type { BuildArgs } from "./build";
 import type { Gateway } from "./gateway";
+import type { LimitsArgs } from "./haproxy/limits";
 import type { RouteArgs } from "./route";
 
 /** Arguments of {@link Function}. */
-export interface FunctionArgs extends ReleaseInputs {
+export interface FunctionArgs extends ReleaseInputs, LimitsArgs {
     /**
      * The image. A tag is resolved to what it names now (its digest in the registry, or the id of an image that is of
      * none), so that a moved tag is a new version. Give it, or `build`.

@@ -14,7 +14,7 @@ import { checkArgs } from "./checks";
 import { makeContainer, runVersion, type Running } from "./container";
 import type { FunctionArgs } from "./function-args";
 import { gatewayEntrance, ownEntrance } from "./entrance";
-import type { Address } from "./haproxy/config";
+import type { Address } from "./haproxy/backends";
 import { liveVersions, routedNow } from "./live";
 import { makeVersions, type Numbered, versionToRun } from "./numbered";
 import { settleOthers } from "./others";

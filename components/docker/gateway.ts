@@ -4,12 +4,13 @@ import { checkFunctionName } from "../model/names";
 import { orRefuse } from "../refuse";
 import { checkListen } from "./checks";
 import type { ListenArgs } from "./function-args";
+import { checkLimits, type Limits, type LimitsArgs } from "./haproxy/limits";
 import { makeNetwork } from "./network";
 import { makeRouter } from "./router";
 import { type Route, routeText } from "./route";
 
-/** Arguments of {@link Gateway}. */
-export interface GatewayArgs {
+/** Arguments of {@link Gateway}. Its limits hold for its functions; `timeout` and `idleTimeout` are what a function can give itself. */
+export interface GatewayArgs extends LimitsArgs {
     /**
      * Where callers find it.
      *
@@ -51,6 +52,8 @@ export class Gateway extends pulumi.ComponentResource {
     public readonly network: pulumi.Output<string>;
     /** The id of its container. */
     public readonly router: pulumi.Output<string>;
+    /** What holds for functions that give no limits themselves. */
+    public readonly limits: Limits;
     /** Its functions' routes. */
     private readonly routes = new Map<string, Route>();
 
@@ -58,14 +61,16 @@ export class Gateway extends pulumi.ComponentResource {
      * @throws pulumi.ResourceError when an argument is refused; nothing is changed then
      */
     constructor(name: string, args: GatewayArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
-        const listen = orRefuse(name, () => {
+        const { listen, limits } = orRefuse(name, () => {
             checkFunctionName(name);
-            return checkListen(args.listen);
+            return { listen: checkListen(args.listen), limits: checkLimits(args) };
         });
         super("gray:docker:Gateway", name, {}, opts);
-        const network = makeNetwork(this, name, new pulumi.Config("docker").get("host"));
-        const router = makeRouter(this, name, network, args.routerImage, listen);
+        const host = new pulumi.Config("docker").get("host");
+        const network = makeNetwork(this, name, host);
+        const router = makeRouter(this, name, network, { image: args.routerImage, listen, host });
         this.name = name;
+        this.limits = limits;
         this.url = router.url;
         this.internalUrl = router.internalUrl;
         this.metricsUrl = router.metricsUrl;

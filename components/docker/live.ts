@@ -4,7 +4,8 @@ import type { Named } from "../model/references";
 import { resolveRules } from "../model/rules";
 import { routeOf } from "../model/weights";
 import type { CheckedArgs } from "./checks";
-import type { Address, Routed, RoutedAlias } from "./haproxy/config";
+import type { Address } from "./haproxy/backends";
+import type { Routed, RoutedAlias } from "./haproxy/config";
 
 /**
  * Every version that can receive traffic. They keep running.
@@ -47,5 +48,6 @@ export function routedNow(
         servers,
         ...(published !== "" && { published }),
         aliases: [live, ...others],
+        limits: checked.limits,
     };
 }

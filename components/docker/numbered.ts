@@ -39,9 +39,16 @@ export function makeVersions(
             environment,
             ...(build?.args !== undefined && { buildArgs: build.args }),
             ...(host !== undefined && { host }),
+            ...registryAuth(),
         },
         { parent },
     );
+}
+
+/** The logins of the stack's configuration, as the Docker provider reads them. */
+function registryAuth(): pulumi.Inputs {
+    const given = new pulumi.Config("docker").getSecretObject("registryAuth");
+    return given === undefined ? {} : { registryAuth: given };
 }
 
 /** A version by its number, as its container needs it. An image that is built belongs to the newest one alone. */

@@ -4,11 +4,21 @@ import { Volume } from "@pulumi/docker/volume";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FILE, FOLDER, MASTER_PORT, PORTS } from "./haproxy/config";
 import { hostInUrl, type Listen } from "./listen";
+import { ROUTER_LABEL, STACK_LABEL } from "./plugin/labels";
+import { RouterCheck } from "./versions";
 
 /** The official image's newest long-term version. */
 const DEFAULT_IMAGE = "haproxy:lts";
 /** It starts when its configuration is there: what is in the volume outlives the container. */
 const START = `while [ ! -f ${CONFIG_FILE} ]; do sleep 0.1; done; exec haproxy -W -db -S 127.0.0.1:${String(MASTER_PORT)} -f ${CONFIG_FILE}`;
+
+/** What a router is made of. */
+export interface RouterSettings {
+    image: pulumi.Input<string> | undefined;
+    listen: Listen;
+    /** The engine's address, where the stack's configuration says it. */
+    host: string | undefined;
+}
 
 /** The router of a function. */
 export interface RouterResources {
@@ -23,19 +33,24 @@ export function makeRouter(
     owner: pulumi.Resource,
     name: string,
     network: Network,
-    image: pulumi.Input<string> = DEFAULT_IMAGE,
-    listen: Listen,
+    { image = DEFAULT_IMAGE, listen, host }: RouterSettings,
 ): RouterResources {
     const parent = { parent: owner };
     const volume = new Volume(`${name}-routes-volume`, {}, parent);
+    const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
+    const check = new RouterCheck(
+        `${name}-router-check`,
+        { owner: name, stack, image, listen: { ...listen }, volume: volume.name, ...(host !== undefined && { host }) },
+        parent,
+    );
     const container = new Container(
         `${name}-router`,
         {
             image,
             entrypoints: ["sh", "-c", START],
             labels: [
-                { label: "gray.router", value: name },
-                { label: "gray.stack", value: `${pulumi.getProject()}/${pulumi.getStack()}` },
+                { label: ROUTER_LABEL, value: name },
+                { label: STACK_LABEL, value: stack },
             ],
             networkMode: "bridge",
             networksAdvanced: [{ name: network.name }],
@@ -55,7 +70,7 @@ export function makeRouter(
             destroyGraceSeconds: 10,
         },
         // Renamed, it goes on as it is: labels cannot be changed, and callers would lose it meanwhile.
-        { ...parent, deleteBeforeReplace: true, ignoreChanges: ["labels"] },
+        { ...parent, deleteBeforeReplace: true, ignoreChanges: ["labels"], dependsOn: check },
     );
     const at = (internal: number, host: string): pulumi.Output<string> =>
         container.ports.apply(ports => {

@@ -7,6 +7,7 @@ import {
     OTHERS_TYPE,
     PACKAGE,
     READY_TYPE,
+    ROUTER_CHECK_TYPE,
     ROUTES_TYPE,
     SUBNET_TYPE,
     VERSIONS_TYPE,
@@ -64,6 +65,14 @@ export class Subnet extends pulumi.CustomResource {
         installPlugin(PACKAGE);
         const outputs = { identity: undefined, subnet: undefined, dynamic: undefined, pool: undefined };
         super(SUBNET_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });
+    }
+}
+
+/** Whether a router could run with new settings, found out before the one that runs goes. */
+export class RouterCheck extends pulumi.CustomResource {
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        installPlugin(PACKAGE);
+        super(ROUTER_CHECK_TYPE, name, args, { ...opts, version: packageVersion });
     }
 }
 

@@ -55,6 +55,9 @@ async function names(): Promise<string[]> {
         .sort();
 }
 
+/** Nobody is waited for. */
+const NOW = { going: [], seconds: 0 };
+
 /** Another process, which shares no memory with this one. */
 async function elsewhere(parts: Part[]): Promise<void> {
     const module = path.resolve(__dirname, "..", "..", "dist", "components", "docker", "plugin");
@@ -63,7 +66,7 @@ async function elsewhere(parts: Part[]): Promise<void> {
         const { engineAt } = require(${JSON.stringify(path.join(module, "engine.js"))});
         const router = new GatewayRouter(engineAt(process.argv[1]), process.argv[2]);
         (async () => {
-            for (const part of ${JSON.stringify(parts)}) await router.put(part, { live: 3 }, 0);
+            for (const part of ${JSON.stringify(parts)}) await router.put(part, { live: 3 }, ${JSON.stringify(NOW)});
         })();`;
     await promisify(execFile)(process.execPath, ["-e", script, engine().host, container]);
 }
@@ -72,7 +75,7 @@ describe("a gateway's router", { timeout: 180_000 }, () => {
     test("has everybody's part in force, whoever wrote at the same time", async () => {
         const here = ["a", "b", "c", "d"];
         await Promise.all([
-            ...here.map(async name => router().put(part(name, "2"), { live: 1 }, 0)),
+            ...here.map(async name => router().put(part(name, "2"), { live: 1 }, NOW)),
             elsewhere(["e", "f", "g"].map(name => part(name, "2"))),
         ]);
         expect(await names()).toEqual(["a", "b", "c", "d", "e", "f", "g"]);
@@ -86,7 +89,7 @@ describe("a gateway's router", { timeout: 180_000 }, () => {
     test("keeps shares that were changed while others' changes reloaded it", async () => {
         const rounds = ["4", "5", "6"];
         await Promise.all([
-            ...rounds.map(async version => router().put(part("b", version), { live: 1 }, 0)),
+            ...rounds.map(async version => router().put(part("b", version), { live: 1 }, NOW)),
             ...rounds.map(async share => router().weigh(part("a", "2"), { live: Number(share) })),
             elsewhere([part("e", "7")]),
         ]);
@@ -97,8 +100,12 @@ describe("a gateway's router", { timeout: 180_000 }, () => {
     });
 
     test("takes one out while another one changes; a second time is no harm", async () => {
-        await Promise.all([router().take("c", 0), router().take("d", 0), router().put(part("b", "8"), { live: 1 }, 0)]);
-        await router().take("c", 0);
+        await Promise.all([
+            router().take("c", NOW),
+            router().take("d", NOW),
+            router().put(part("b", "8"), { live: 1 }, NOW),
+        ]);
+        await router().take("c", NOW);
         expect(await names()).toEqual(["a", "b", "e", "f", "g"]);
         expect(await inFile(`${FOLDER}/haproxy.cfg`)).not.toContain("backend c.");
         expect(await router().find("c")).toEqual({ part: undefined, thresholds: {} });
@@ -110,16 +117,16 @@ describe("a gateway's router", { timeout: 180_000 }, () => {
         const rules = [{ header: { name: "User", regex: "[^]" }, version: "2" }];
         const [live] = part("h", "2").aliases;
         const bad = part("h", "2", { aliases: [{ alias: "live", route: { primary: "1" }, ...live, rules }] });
-        await expect(router().put(bad, { live: 1 }, 0)).rejects.toThrow(/^HAProxy refuses its configuration/);
+        await expect(router().put(bad, { live: 1 }, NOW)).rejects.toThrow(/^HAProxy refuses its configuration/);
         expect(await inFile(`${FOLDER}/haproxy.cfg`)).toBe(before);
         expect(await names()).not.toContain("h");
-        await router().put(part("a", "9"), { live: 1 }, 0);
+        await router().put(part("a", "9"), { live: 1 }, NOW);
         expect(await names()).not.toContain("h");
     });
 
     test("is not kept waiting by a lock whose holder is dead", async () => {
         await engine().exec(container, ["mkdir", `${FOLDER}/lock`]);
-        await router().put(part("a", "10"), { live: 1 }, 0);
+        await router().put(part("a", "10"), { live: 1 }, NOW);
         expect(await inFile(`${FOLDER}/haproxy.cfg`)).toContain("backend a.v10\n");
     });
 
@@ -127,13 +134,13 @@ describe("a gateway's router", { timeout: 180_000 }, () => {
         await engine().exec(container, ["sh", "-c", `echo '{"part":1}' > ${FUNCTIONS}/e.json`]);
         const before = await inFile(`${FOLDER}/haproxy.cfg`);
         expect((await router().find("a")).part).toBeUndefined();
-        await expect(router().put(part("a", "11"), { live: 1 }, 0)).rejects.toThrow(
+        await expect(router().put(part("a", "11"), { live: 1 }, NOW)).rejects.toThrow(
             "e.json in the gateway's container was changed and cannot be read; " +
                 "pulumi refresh finds it, and updates of e write it again",
         );
         expect(await inFile(`${FOLDER}/haproxy.cfg`)).toBe(before);
-        await router().put(part("e", "7"), { live: 3 }, 0);
-        await router().put(part("a", "11"), { live: 1 }, 0);
+        await router().put(part("e", "7"), { live: 3 }, NOW);
+        await router().put(part("a", "11"), { live: 1 }, NOW);
         expect(await router().find("a")).toEqual({ part: part("a", "11"), thresholds: { live: 1 } });
     });
 
@@ -144,17 +151,17 @@ describe("a gateway's router", { timeout: 180_000 }, () => {
         }));
         const route = { primary: "1", canary: { version: "2", share: 0 } };
         const long = part("long", "2", { aliases: [{ alias: "live", route, rules }] });
-        await router().put(long, { live: 1 }, 0);
+        await router().put(long, { live: 1 }, NOW);
         expect(await router().find("long")).toEqual({ part: long, thresholds: { live: 1 } });
         expect(gatewayConfig([long]).length).toBeGreaterThan(131_072);
     });
 
     test("that is gone has nothing to take out; one that is stopped says so", async () => {
-        await router().take("long", 0);
+        await router().take("long", NOW);
         await engine().docker.getContainer(container).stop({ t: 0 });
-        await expect(router().take("a", 0)).rejects.toThrow(
+        await expect(router().take("a", NOW)).rejects.toThrow(
             `the router's container does not run; docker start ${container.slice(0, 12)} starts it`,
         );
-        await expect(new GatewayRouter(engine().docker, "0".repeat(64)).take("a", 0)).resolves.toBeUndefined();
+        await expect(new GatewayRouter(engine().docker, "0".repeat(64)).take("a", NOW)).resolves.toBeUndefined();
     });
 });

@@ -3,10 +3,13 @@ import { seedOf, thresholdOf } from "../../model/bucket";
 import { DEFAULT_ALIAS } from "../../model/names";
 import { type Rule, type Sticky, stickyField } from "../../model/rules";
 import { byAge, type Route } from "../../model/weights";
-import { NOBODYS_HOST, ROUTER_HEADER } from "./router-header";
+import { type Address, backendIn, backends, RETRIES } from "./backends";
+import { bufferSize, DEFAULT_LIMITS, type Limits, milliseconds } from "./limits";
+import { lines } from "./lines";
 import { conditionOf, fetchOf, fieldOf, preparedFor } from "./match";
 import { backendOf, hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
+import { NOBODYS_HOST, ROUTER_HEADER } from "./router-header";
 
 /** An alias as the router serves it. */
 export interface RoutedAlias {
@@ -17,22 +20,6 @@ export interface RoutedAlias {
     sticky?: Sticky;
 }
 
-/** Where a container listens. */
-export interface Address {
-    /** Its name, which the engine's DNS knows, and its port: `api-3-1a2b3c4:8080`. */
-    name: string;
-    /** Its address when it was made: HAProxy need not wait for the first answer of the DNS. */
-    ip?: string;
-    /** The address is its own for as long as it is there, and nobody else's: its name is not asked for. */
-    own?: boolean;
-}
-
-/** What connects to a container: its address, or its name where the address is not known. */
-export function endpointOf({ name, ip }: Address): { host: string; port: number } {
-    const [host = "", port] = name.split(":");
-    return { host: ip ?? host, port: Number(port) };
-}
-
 /** What a router serves. */
 export interface Routed {
     functionName: string;
@@ -41,6 +28,8 @@ export interface Routed {
     /** It answers for a version that is down, and for none while nothing is published. */
     published?: string;
     aliases: RoutedAlias[];
+    /** None of a part of a gateway that an earlier version made. */
+    limits?: Limits;
 }
 
 /** The router's ports in its container: for callers, for whoever names an alias or a version, and for its metrics. */
@@ -73,15 +62,6 @@ export const METRICS = `frontend metrics
     http-request use-service prometheus-exporter if { path /metrics }
 `;
 
-/**
- * A version is looked at every second. When a connection to it fails, HAProxy looks at once, and a second time 100 ms later:
- * the version is down when both looks fail. A failed connection alone decides nothing, since one lost packet, or a machine that
- * is busy for 300 ms, makes it fail: the request is sent once more.
- *
- * Source: https://docs.haproxy.org/2.6/configuration.html#5.2-on-error
- */
-const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 error-limit 1 on-error fastinter";
-
 /** Seconds that a connection may be idle: a reload waits for those that are. */
 const IDLE_SECONDS = 5;
 /**
@@ -91,11 +71,6 @@ const IDLE_SECONDS = 5;
  * Source: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Keep-Alive
  */
 export const TELL_IDLE = `http-after-response set-header keep-alive timeout=${String(IDLE_SECONDS - 1)}`;
-
-/** No request is lost to a container that goes, or that closes a connection just as one comes: it is sent once more. */
-export const RETRIES = ["retries 3", "option redispatch 1", "retry-on conn-failure empty-response"];
-/** For a backend: not one that may have done something already. */
-export const RETRY_WHERE_SAFE = "http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }";
 
 /** Alias → the first bucket that its canary does not get: what changes while a release goes on. */
 export function thresholds({ aliases }: Routed): Record<string, number> {
@@ -119,7 +94,7 @@ export function mapText(values: Record<string, number>): string {
  * version is a backend. Shares are not in it.
  */
 export function configText(routed: Routed): string {
-    return withHead([frontends(routed), ...backends(routed, alone(routed.functionName))]);
+    return withHead([frontends(routed), ...backends(routed, alone(routed.functionName))], routed.limits);
 }
 
 /** Where a function's part stands in a configuration. */
@@ -139,26 +114,32 @@ function alone(functionName: string): Scope {
 }
 
 /** A whole configuration, which says by its id when it is in force. */
-export function withHead(sections: readonly string[]): string {
-    const body = sections.join("\n");
+export function withHead(sections: readonly string[], limits = DEFAULT_LIMITS): string {
+    const body = [head(limits), ...sections].join("\n");
     const id = createHash("sha256").update(body).digest("hex").slice(0, 16);
-    return `${head(id)}\n${body}`;
-}
-
-function head(id: string): string {
     return `# Written by pulumi-gray-release: every \`pulumi up\` that changes versions or rules writes it anew.
 global
-    log stdout format raw local0 notice
-    stats socket ipv4@127.0.0.1:${String(RUNTIME_PORT)} level admin expose-fd listeners
     setenv ${CONFIG_ID} ${id}
-    hard-stop-after 60s
+${body}`;
+}
+
+/**
+ * A worker whose configuration is not in force any more serves the connections that it has until they end by themselves: web
+ * sockets and streams of other functions are not cut. Callers' addresses go on in `x-forwarded-for`.
+ */
+function head(limits: Limits): string {
+    return `    log stdout format raw local0 notice
+    stats socket ipv4@127.0.0.1:${String(RUNTIME_PORT)} level admin expose-fd listeners
+    tune.bufsize ${String(bufferSize(limits))}
 
 defaults
     mode http
+    option forwardfor
     option idle-close-on-response
     timeout connect 300ms
     timeout client 60s
-    timeout server 60s
+    timeout server ${milliseconds(DEFAULT_LIMITS.timeout)}
+    timeout tunnel ${milliseconds(DEFAULT_LIMITS.idleTimeout)}
     timeout http-keep-alive ${String(IDLE_SECONDS)}s
 ${lines(RETRIES)}
 resolvers docker
@@ -235,38 +216,4 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
         ],
         decide,
     };
-}
-
-/** A version that is down is answered for by the published one, where a request may be sent twice. */
-export function backends({ servers, published }: Routed, scope: Scope): string[] {
-    return Object.entries(servers)
-        .sort(([a], [b]) => byAge(a, b))
-        .map(([version, address]) => {
-            const backup = published === undefined || published === version ? undefined : servers[published];
-            // It logs what becomes of servers; a frontend's log would cost every request, and show none at this level.
-            return `backend ${backendIn(scope, version)}
-    log global
-    ${RETRY_WHERE_SAFE}
-    http-after-response set-header x-gray-version %[srv_name]
-${lines([`server ${version} ${addressed(address)} ${CHECKED}`, ...(backup === undefined ? [] : [`server ${published ?? ""} ${addressed(backup)} track ${backendIn(scope, published ?? "")}/${published ?? ""} backup`])])}`;
-        });
-}
-
-/** A version's backend, where its function stands. */
-export function backendIn({ shared }: Scope, version: string): string {
-    return backendOf({ ...(shared !== undefined && { functionName: shared }), version });
-}
-
-function addressed(address: Address): string {
-    const { name, ip, own } = address;
-    if (own === true) {
-        const { host, port } = endpointOf(address);
-        return `${host}:${String(port)}`;
-    }
-    return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker`;
-}
-
-/** Lines of a section, each once: two rules may need the same field. */
-export function lines(all: readonly string[]): string {
-    return [...new Set(all)].map(line => `    ${line}\n`).join("");
 }

@@ -1,12 +1,10 @@
 import { DEFAULT_ALIAS } from "../../model/names";
 import { byAge } from "../../model/weights";
 import { bySpecificity, type Route } from "../route";
+import { backendIn, backends } from "./backends";
 import {
-    backendIn,
-    backends,
     choose,
     FOLDER,
-    lines,
     METRICS,
     PORTS,
     type Routed,
@@ -16,6 +14,8 @@ import {
     TELL_ROUTER_IF_ASKED,
     withHead,
 } from "./config";
+import { DEFAULT_LIMITS } from "./limits";
+import { lines } from "./lines";
 import { hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
 
@@ -50,7 +50,14 @@ export function partOf(routed: Routed, found: Route): Part {
  */
 export function gatewayConfig(parts: readonly Part[]): string {
     const all = parts.map(part => ({ part, scope: scopeOf(part) }));
-    return withHead([publicFrontend(all), internalFrontend(all), METRICS, ...all.flatMap(backendsOf)]);
+    const limits = parts.map(part => part.limits ?? DEFAULT_LIMITS);
+    const maxHeaderSize = Math.max(
+        ...(limits.length === 0 ? [DEFAULT_LIMITS] : limits).map(each => each.maxHeaderSize),
+    );
+    return withHead([publicFrontend(all), internalFrontend(all), METRICS, ...all.flatMap(backendsOf)], {
+        ...DEFAULT_LIMITS,
+        maxHeaderSize,
+    });
 }
 
 interface Placed {

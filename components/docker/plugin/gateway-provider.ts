@@ -5,6 +5,7 @@ import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import type { Route } from "../../model/weights";
 import type { Part } from "../haproxy/gateway-config";
+import { goingBackends } from "../haproxy/backends";
 import { engineAt, isGone, unlessGone } from "./engine";
 import { GatewayRouter } from "./gateway-router";
 import { requireAnswers } from "./require-answers";
@@ -67,9 +68,10 @@ export const gatewayProvider: ResourceProvider = {
     },
 
     async delete(props, urn) {
-        const { functionName, seconds, identity } = open(props);
+        const { functionName, part, seconds, identity } = open(props);
+        const going = goingBackends(serversOf(part), {}, functionName);
         const take = async (): Promise<void> =>
-            saying(functionName, async () => routerOf(props).take(functionName, seconds, identity));
+            saying(functionName, async () => routerOf(props).take(functionName, { going, seconds }, identity));
         await awake(open(props), urn, take);
     },
 };
@@ -116,13 +118,20 @@ async function apply(olds: object | undefined, news: object): Promise<void> {
         if (before?.router === router && isDeepStrictEqual(before.part, asked)) {
             await routerOf(news).weigh(part, thresholds);
         } else {
-            await routerOf(news).put(part, thresholds, seconds);
+            const going = goingBackends(serversOf(before?.part), part.servers, functionName);
+            await routerOf(news).put(part, thresholds, { going, seconds });
         }
         if (former !== functionName) {
             // It was renamed: of two parts with one route the new one answers, and the old one goes.
-            await routerOf(news).take(former, seconds, identity);
+            const going = goingBackends(serversOf(before?.part), {}, former);
+            await routerOf(news).take(former, { going, seconds }, identity);
         }
     });
+}
+
+/** A part that was altered in the container is empty after a refresh. */
+function serversOf(part: Partial<Part> = {}): Part["servers"] {
+    return part.servers ?? {};
 }
 
 async function saying(functionName: string, work: () => Promise<void>): Promise<void> {

@@ -5,8 +5,10 @@ import { mapFileOf, type Part } from "../haproxy/gateway-config";
 import { isGone } from "./engine";
 import { commit, configOf, readFiles, type Wanted } from "./gateway-files";
 import { inTurn } from "./in-turn";
-import { idOf, RELOAD, Router, talking } from "./router";
+import { type Drain, drained } from "./old-workers";
+import { idOf, RELOAD, Router } from "./router";
 import { LOOK_MILLISECONDS, PATIENCE_MILLISECONDS } from "./router-shell";
+import { talking } from "./talk";
 
 /** What {@link GatewayRouter.find} found of a function. */
 export interface Found {
@@ -42,20 +44,20 @@ export class GatewayRouter {
     /**
      * Puts a function's part into force; one that HAProxy refuses changes nothing.
      *
-     * @param seconds how long to wait, at most, for those who are served by what was before
+     * @param drain how long those get who are served by what was before
      */
-    async put(part: Part, thresholds: Record<string, number>, seconds: number): Promise<void> {
+    async put(part: Part, thresholds: Record<string, number>, drain: Drain): Promise<void> {
         await this.alone(async () => this.change({ functionName: part.functionName, part, thresholds }));
-        await this.router.withoutOldWorkers(seconds);
+        await drained(this.router.shell, drain);
     }
 
     /** Takes a function's part out, unless it is another owner's by now; nothing when the router is gone. */
-    async take(functionName: string, seconds: number, owner?: string): Promise<void> {
+    async take(functionName: string, drain: Drain, owner?: string): Promise<void> {
         if (await isGone(this.engine, this.container)) {
             return;
         }
         await this.alone(async () => this.change({ functionName, part: undefined, thresholds: {}, owner }));
-        await this.router.withoutOldWorkers(seconds);
+        await drained(this.router.shell, drain);
     }
 
     /** What its files say of a function; nothing while it does not run. */

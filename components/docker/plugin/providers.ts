@@ -9,11 +9,13 @@ import {
     OTHERS_TYPE,
     PACKAGE,
     READY_TYPE,
+    ROUTER_CHECK_TYPE,
     ROUTES_TYPE,
     SUBNET_TYPE,
     VERSIONS_TYPE,
 } from "./package-name";
 import { readyProvider } from "./ready-provider";
+import { routerCheckProvider } from "./router-check-provider";
 import { routesProvider } from "./routes-provider";
 import { subnetProvider } from "./subnet-provider";
 import { versionsProvider } from "./versions-provider";
@@ -22,6 +24,7 @@ import { versionsProvider } from "./versions-provider";
 export const providers: Record<string, ResourceProvider> = {
     [VERSIONS_TYPE]: versionsProvider,
     [SUBNET_TYPE]: subnetProvider,
+    [ROUTER_CHECK_TYPE]: routerCheckProvider,
     [READY_TYPE]: readyProvider,
     [ROUTES_TYPE]: routesProvider,
     [KEPT_TYPE]: keptProvider,

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { talking } from "./router";
 import { RouterShell } from "./router-shell";
+import { talking } from "./talk";
 
 /**
  * Connects with what HAProxy's images have: bash, or busybox, which runs a program once it is connected. Where nobody has the

@@ -1,27 +1,15 @@
 import type Docker from "dockerode";
-import { CONFIG_FILE, CONFIG_ID, MAP_FILE, mapText, MASTER_PORT, RUNTIME_PORT } from "../haproxy/config";
+import { CONFIG_FILE, CONFIG_ID, MAP_FILE, mapText, RUNTIME_PORT } from "../haproxy/config";
 import { execute, type Executed } from "./engine";
+import { type Drain, drained } from "./old-workers";
 import { PATIENCE_MILLISECONDS, RouterShell, type Script } from "./router-shell";
+import { talking } from "./talk";
 
-/** Gives commands to HAProxy with what its images have: bash, or busybox. */
-const TALK = `talk() {
-    if command -v bash >/dev/null; then
-        bash -c 'exec 3<>/dev/tcp/127.0.0.1/$PORT && printf "%s\\nquit\\n" "$COMMANDS" >&3 && cat <&3' 2>&1
-    else
-        printf "%s\\nquit\\n" "$COMMANDS" | nc 127.0.0.1 "$PORT"
-    fi
-}
-`;
 /** From inside: an engine does not start a container again to which it was asked to send a signal. */
 export const RELOAD = "kill -USR2 1";
 /** How an engine says that a container is not there, or does not run. */
 const NOT_RUNNING = [404, 409];
 const SEPARATOR = "-- map --";
-
-/** A script that gives commands to HAProxy, and does something with `talk`, which prints the answer. */
-export function talking(commands: string, script = "talk", port = RUNTIME_PORT): Script {
-    return { script: `${TALK}${script}`, environment: { COMMANDS: commands, PORT: String(port) } };
-}
 
 /** What a configuration is known by when it is in force. */
 export function idOf(config: string): string | undefined {
@@ -55,17 +43,17 @@ export class Router {
     }
 
     /**
-     * Checks a configuration, then puts it into force; a refused one changes nothing. It is in force when nobody is
-     * served by the one before any more: idle connections end after some seconds, requests under way get their time.
+     * Checks a configuration, then puts it into force; a refused one changes nothing. Requests and streams on backends that go
+     * get their time, and so do idle connections, which end after some seconds.
      *
-     * @param seconds how long to wait for those at most
+     * @param drain how long they get
      */
-    async configure(config: string, thresholds: Record<string, number>, seconds: number): Promise<void> {
+    async configure(config: string, thresholds: Record<string, number>, drain: Drain): Promise<void> {
         const [next, map] = [`${CONFIG_FILE}.next`, `${MAP_FILE}.next`];
         await this.check({ [map]: mapText(thresholds), [next]: config.replaceAll(MAP_FILE, map) }, next);
         await this.shell.write({ [MAP_FILE]: mapText(thresholds), [CONFIG_FILE]: config }, reloading());
         await this.inForce(idOf(config));
-        await this.withoutOldWorkers(seconds);
+        await drained(this.shell, drain);
     }
 
     /**
@@ -100,13 +88,6 @@ export class Router {
                 pairs.flatMap(([alias = "", threshold]) => (alias === "" ? [] : [[alias, Number(threshold)]])),
             ),
         };
-    }
-
-    /** Waits until nobody is served by an older configuration. */
-    async withoutOldWorkers(seconds: number): Promise<void> {
-        const script = `said="$(talk)"; old="\${said#*# old workers}"
-[ "$old" = "$said" ] || case "$old" in *worker*) return 1 ;; esac`;
-        await this.shell.until(talking("show proc", script, MASTER_PORT), seconds * 1000);
     }
 
     /** What the runtime API answers; `undefined` while nobody does. */

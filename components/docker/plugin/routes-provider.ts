@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasUnknown, reveal } from "../../plugin/secrets";
 import type { Route } from "../../model/weights";
-import type { Address } from "../haproxy/config";
+import { type Address, goingBackends } from "../haproxy/backends";
 import { engineAt } from "./engine";
 import { requireAnswers } from "./require-answers";
 import { Router } from "./router";
@@ -70,7 +70,9 @@ async function apply(olds: object | undefined, news: object): Promise<void> {
         if (before?.config === after.config && before.router === after.router) {
             await router.weigh(after.thresholds);
         } else {
-            await router.configure(after.config, after.thresholds, after.seconds);
+            const { servers = {} } = (olds === undefined ? {} : reveal(olds)) as Partial<RoutesInputs>;
+            const going = goingBackends(servers, after.servers);
+            await router.configure(after.config, after.thresholds, { going, seconds: after.seconds });
         }
     } catch (error) {
         throw new Error(`${after.functionName}: ${(error as Error).message}`, { cause: error });

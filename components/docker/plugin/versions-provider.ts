@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { byAge } from "../../model/weights";
+import { warn } from "../../plugin/diagnostics";
 import { gitCommit } from "../../plugin/git-commit";
 import type { ResourceProvider } from "../../plugin/resource-provider";
 import { hasSecret, hasUnknown, reveal, secret } from "../../plugin/secrets";
@@ -8,6 +9,7 @@ import { imageName } from "../build";
 import { enter, type VersionSpec } from "../ledger";
 import { engineAt } from "./engine";
 import { pinImage, removeImage } from "./image";
+import type { RegistryAuth } from "./registry-login";
 
 /** What a version is made of, but for what may be secret: that stands apart. */
 export type OpenSpec = Omit<VersionSpec, "environment" | "buildArgs">;
@@ -22,6 +24,11 @@ interface Asked {
     /** What an image that is built is named by. */
     owner: string[];
     host?: string;
+}
+
+/** What the program gives for `check` alone: it does not go into the state. */
+interface ForCheck {
+    registryAuth?: RegistryAuth[];
 }
 
 /** When a version was made, and from which git commit; no part of what it is. */
@@ -52,14 +59,16 @@ interface Entered extends Asked {
  * preview knows them.
  */
 export const versionsProvider: ResourceProvider = {
-    async check(olds, news) {
+    async check(olds, given, urn) {
+        const { registryAuth, ...news } = given as ForCheck;
         if (hasUnknown(news)) {
             return { inputs: news };
         }
         const before = reveal(olds) as Partial<Entered>;
         const identity = before.version === undefined ? randomUUID() : before.identity;
         const asked = reveal(news) as Asked;
-        const { version, ledger } = enter(ledgerOf(before), await specOf(asked));
+        const image = await pin(asked, before, reveal(registryAuth) as RegistryAuth[] | undefined, urn);
+        const { version, ledger } = enter(ledgerOf(before), specOf(asked, image));
         const isNew = before.specs?.[version] === undefined;
         const open = (spec: VersionSpec, number: string): OpenSpec =>
             before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, asked.owner, identity) });
@@ -110,16 +119,32 @@ export const versionsProvider: ResourceProvider = {
 };
 
 /** What the program asks for. Versions are told apart by what an image is built from, not by its name. */
-async function specOf({ spec, environment, buildArgs, functionName, host }: Asked): Promise<VersionSpec> {
-    const { image = "" } = spec;
-    const found = spec.build === undefined ? await pinImage(engineAt(host), image).catch(toThrow(functionName)) : "";
-    return { ...spec, image: found, environment, ...(buildArgs && Object.keys(buildArgs).length > 0 && { buildArgs }) };
+function specOf({ spec, environment, buildArgs }: Asked, image: string): VersionSpec {
+    return { ...spec, image, environment, ...(buildArgs && Object.keys(buildArgs).length > 0 && { buildArgs }) };
 }
 
-function toThrow(functionName: string): (error: unknown) => never {
-    return error => {
+/** The image as what it is for good; nothing for one that is built. */
+async function pin(
+    { spec, functionName, host }: Asked,
+    { spec: specBefore, version = "", specs }: Partial<Entered>,
+    registryAuth: RegistryAuth[] | undefined,
+    urn: string,
+): Promise<string> {
+    const { image } = spec;
+    if (image === undefined) {
+        return "";
+    }
+    const newest = specs?.[version]?.image;
+    const before = specBefore?.image !== undefined &&
+        newest !== undefined && { image: specBefore.image, pinned: newest };
+    const toPin = { image, registryAuth, before: before === false ? undefined : before };
+    const { pinned, warning } = await pinImage(engineAt(host), toPin).catch((error: unknown) => {
         throw new Error(`${functionName}: ${(error as Error).message}`, { cause: error });
-    };
+    });
+    if (warning !== undefined) {
+        await warn(`${functionName}: ${warning}`, urn);
+    }
+    return pinned;
 }
 
 function nameOf({ image, build }: VersionSpec, number: string, owner: string[], identity: string | undefined): string {

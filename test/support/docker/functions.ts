@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { freePort } from "../free-port";
 import { call } from "../http";
 import { Project } from "../project";
+import type { Run } from "../pulumi";
 import type { Images } from "./images.mjs";
 
 /**
@@ -12,7 +13,7 @@ import type { Images } from "./images.mjs";
  * without a subnet, containers that are started when they are made.
  */
 const PROGRAM = `
-const { images, ports, gateway, functions, earlier } = JSON.parse(fs.readFileSync("functions.json", "utf8"));
+const { images, ports, gateway, functions, earlier, args = {} } = JSON.parse(fs.readFileSync("functions.json", "utf8"));
 if (earlier) {
     pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
         switch (type) {
@@ -27,13 +28,13 @@ if (earlier) {
         }
     });
 }
-const edge = gateway && new gray.docker.Gateway("edge", { routerImage: images.haproxy, listen: { port: ports.edge } });
+const edge = gateway && new gray.docker.Gateway("edge", { routerImage: images.haproxy, listen: { port: ports.edge }, ...args.edge });
 for (const [name, TEXT] of Object.entries(functions)) {
     const place = edge ? { gateway: edge, route: { path: "/" + name } }
         : { routerImage: images.haproxy, listen: { port: ports[name] } };
     const fn = new gray.docker.Function(name, {
         image: images.server, port: 8080, environment: { TEXT }, health: { test: ["CMD", "/server", "health"] },
-        drainTimeout: 2, keep: 1, ...place,
+        drainTimeout: 2, keep: 1, ...place, ...args[name],
     });
     exports[name] = { url: fn.url, network: fn.network };
 }
@@ -44,6 +45,8 @@ interface Settings {
     gateway?: boolean;
     /** As an earlier version made them. */
     earlier?: boolean;
+    /** More arguments, by the name of a function; those of the gateway by `edge`. */
+    args?: Record<string, object>;
 }
 
 /** The container of a version. */
@@ -84,14 +87,23 @@ export class Functions {
         settings: Settings = {},
         environment: Record<string, string> = {},
     ): Promise<string> {
+        const run = await this.tryUp(texts, settings, environment);
+        expect(run.code, run.output).toBe(0);
+        return run.output;
+    }
+
+    /** `pulumi up`, whatever comes of it. */
+    async tryUp(
+        texts: Record<string, string>,
+        settings: Settings = {},
+        environment: Record<string, string> = {},
+    ): Promise<Run> {
         for (const name of ["edge", ...Object.keys(texts)]) {
             this.ports[name] ??= await freePort();
         }
         const { images, ports } = this;
         this.project.write({ "functions.json": JSON.stringify({ images, ports, functions: texts, ...settings }) });
-        const run = await this.project.upWarm(environment);
-        expect(run.code, run.output).toBe(0);
-        return run.output;
+        return this.project.upWarm(environment);
     }
 
     /** Another command of `pulumi`, which goes well; what it printed. */

@@ -13,7 +13,8 @@
 //	DELAY        milliseconds that every answer takes (0)
 //	LOG_REQUESTS "true": a line for each request
 //
-// A request can ask for more: ?delay=MILLISECONDS and ?status=CODE.
+// A request can ask for more: ?delay=MILLISECONDS and ?status=CODE. One with "Upgrade: echo" gets TEXT and a line break,
+// then everything that it sends. An answer says in x-caller what the request's x-forwarded-for said.
 package main
 
 import (
@@ -26,6 +27,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -89,6 +91,10 @@ func handler(started time.Time) http.Handler {
 		_, _ = io.WriteString(response, "ok\n")
 	})
 	mux.HandleFunc("/", func(response http.ResponseWriter, request *http.Request) {
+		if request.Header.Get("Upgrade") == "echo" {
+			echo(response, text)
+			return
+		}
 		status := http.StatusOK
 		if rand.Float64() < failShare {
 			status = http.StatusInternalServerError
@@ -103,6 +109,9 @@ func handler(started time.Time) http.Handler {
 		}
 		time.Sleep(wait)
 		response.Header().Set("content-type", "text/plain; charset=utf-8")
+		if caller := strings.Join(request.Header.Values("x-forwarded-for"), ", "); caller != "" {
+			response.Header().Set("x-caller", caller)
+		}
 		response.WriteHeader(status)
 		_, _ = response.Write(text)
 		if number := served.Add(1); logged {
@@ -110,6 +119,19 @@ func handler(started time.Time) http.Handler {
 		}
 	})
 	return mux
+}
+
+// echo sends what it is and then everything that comes, until the other side ends.
+func echo(response http.ResponseWriter, text []byte) {
+	connection, both, err := response.(http.Hijacker).Hijack()
+	if err != nil {
+		http.Error(response, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	defer connection.Close()
+	_, _ = both.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n" + string(text) + "\n")
+	_ = both.Flush()
+	_, _ = io.Copy(connection, both)
 }
 
 func health(port string) int {

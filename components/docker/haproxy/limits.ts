@@ -1,0 +1,79 @@
+import { ArgumentError, show } from "../../model/argument-error";
+
+/** How long things may take, and how large they may be, at a router. */
+export interface LimitsArgs {
+    /**
+     * Seconds that a version may be silent while it answers: until its answer begins, and between the pieces of one. After
+     * that callers get the status 504.
+     *
+     * @default 60
+     */
+    timeout?: number;
+    /**
+     * Seconds that a web socket, or another upgraded connection, may be silent on both sides. After that it is closed.
+     *
+     * @default 3600
+     */
+    idleTimeout?: number;
+    /**
+     * Bytes that a request's line and headers may have, 4096 to 1048576; and those of an answer. Larger ones get the status
+     * 400 (requests) or 502 (answers). Each connection takes twice as much memory in the router.
+     *
+     * @default 16384
+     */
+    maxHeaderSize?: number;
+}
+
+/** Limits that were looked at. */
+export type Limits = Required<LimitsArgs>;
+
+export const DEFAULT_LIMITS: Limits = { timeout: 60, idleTimeout: 3600, maxHeaderSize: 16_384 };
+const HEADER_SIZES = { least: 4096, most: 1_048_576 };
+/** HAProxy counts milliseconds in 31 bits: some 24 days. */
+const MOST_SECONDS = 2_147_483;
+/**
+ * HAProxy reserves this much of a buffer for headers that it adds.
+ *
+ * Source: https://docs.haproxy.org/2.6/configuration.html#tune.maxrewrite
+ */
+const RESERVE = 1024;
+
+/**
+ * @param defaults what holds where an argument is not given
+ * @throws ArgumentError for what HAProxy would refuse, or take for something else
+ */
+export function checkLimits(given: LimitsArgs, defaults: Limits = DEFAULT_LIMITS): Limits {
+    const { timeout, idleTimeout, maxHeaderSize } = { ...defaults, ...withoutUndefined(given) };
+    for (const [name, value] of Object.entries({ timeout, idleTimeout })) {
+        if (typeof value !== "number" || !(value > 0 && value <= MOST_SECONDS)) {
+            throw new ArgumentError(
+                name,
+                `${show(value)} does not fit; give seconds, above 0 and at most ${String(MOST_SECONDS)}`,
+            );
+        }
+    }
+    const { least, most } = HEADER_SIZES;
+    if (!Number.isInteger(maxHeaderSize) || maxHeaderSize < least || maxHeaderSize > most) {
+        throw new ArgumentError(
+            "maxHeaderSize",
+            `${show(maxHeaderSize)} does not fit; give whole bytes, ${String(least)} to ${String(most)}`,
+        );
+    }
+    return { timeout, idleTimeout, maxHeaderSize };
+}
+
+/** The size of HAProxy's buffers: one holds a request's line and headers. */
+export function bufferSize({ maxHeaderSize }: Limits): number {
+    return maxHeaderSize + RESERVE;
+}
+
+/** Seconds as HAProxy's configuration has them. */
+export function milliseconds(seconds: number): string {
+    return `${String(Math.ceil(seconds * 1000))}ms`;
+}
+
+function withoutUndefined(given: LimitsArgs): LimitsArgs {
+    const { timeout, idleTimeout, maxHeaderSize } = given;
+    const entries = Object.entries({ timeout, idleTimeout, maxHeaderSize });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

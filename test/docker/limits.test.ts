@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkLimits } from "../../components/docker/haproxy/limits";
+import { Functions } from "../support/docker/functions";
+import { useEngine } from "../support/docker/use-engine";
+import { type Answer, call } from "../support/http";
+import { Stream } from "../support/stream";
+
+/** How long answers and silence may last, how large headers may be, and what a version hears of its callers. */
+
+const engine = useEngine();
+
+describe("the arguments", () => {
+    test.each<[object, string]>([
+        [{ timeout: 0 }, "timeout: 0 does not fit; give seconds, above 0 and at most 2147483"],
+        [{ timeout: Number.NaN }, "timeout: NaN does not fit; give seconds, above 0 and at most 2147483"],
+        [{ timeout: "60" }, 'timeout: "60" does not fit; give seconds, above 0 and at most 2147483'],
+        [{ idleTimeout: 1e9 }, "idleTimeout: 1000000000 does not fit; give seconds, above 0 and at most 2147483"],
+        [{ maxHeaderSize: 4095 }, "maxHeaderSize: 4095 does not fit; give whole bytes, 4096 to 1048576"],
+        [{ maxHeaderSize: 8192.5 }, "maxHeaderSize: 8192.5 does not fit; give whole bytes, 4096 to 1048576"],
+    ])("%j is refused", (given, message) => {
+        expect(() => checkLimits(given)).toThrow(message);
+    });
+
+    test("what a function does not give is the gateway's", () => {
+        const gateway = checkLimits({ timeout: 5, maxHeaderSize: 32_768 });
+        expect(gateway).toEqual({ timeout: 5, idleTimeout: 3600, maxHeaderSize: 32_768 });
+        expect(checkLimits({ timeout: undefined, idleTimeout: 7 }, gateway)).toEqual({ ...gateway, idleTimeout: 7 });
+    });
+});
+
+describe.each([
+    ["behind a gateway", true],
+    ["with routers of their own", false],
+])("%s", { timeout: 120_000 }, (_what, gateway) => {
+    let functions: Functions;
+    beforeAll(async () => {
+        const { docker, host, images } = engine();
+        functions = await Functions.open(docker, host, images);
+        const maxHeaderSize = 40_000;
+        const api = { timeout: 1, idleTimeout: 1, ...(!gateway && { maxHeaderSize }) };
+        const args = { api, ...(gateway && { edge: { maxHeaderSize, timeout: 50 } }) };
+        await functions.up({ api: "api one", web: "web one" }, { gateway, args }, { GRAY_PUBLISH: "true" });
+    });
+    afterAll(async () => {
+        await functions.destroy();
+        functions.close();
+    });
+
+    async function ask(name: string, query: string, headers: Record<string, string> = {}): Promise<Answer> {
+        const { origin, pathname } = new URL((await functions.outputs())[name]?.url ?? "");
+        return call(origin, `${pathname}${query}`, { headers });
+    }
+
+    test("a version that is silent for longer than its timeout is not waited for", async () => {
+        expect((await ask("api", "?delay=2500")).status).toBe(504);
+        expect(await ask("web", "?delay=2500")).toMatchObject({ status: 200, text: "web one" });
+    });
+
+    test("a stream that is silent for longer than its idleTimeout is closed", async () => {
+        const [api, web] = await Promise.all(
+            ["api", "web"].map(async name => Stream.open((await functions.outputs())[name]?.url ?? "")),
+        );
+        await sleep(2500);
+        expect([api?.closed(), web?.closed()]).toEqual([true, false]);
+        web?.close();
+    });
+
+    test("headers may be as large as maxHeaderSize, and are refused beyond it", async () => {
+        const large = { "x-large": "x".repeat(39_000) };
+        expect((await ask("api", "", large)).status).toBe(200);
+        expect((await ask("web", "", large)).status).toBe(gateway ? 200 : 400);
+        expect((await ask("api", "", { "x-large": "x".repeat(42_000) })).status).toBe(400);
+        expect((await ask("web", "", { "x-large": "x".repeat(15_500) })).status).toBe(200);
+    });
+
+    test("a version hears who its callers are, after what they say of whom they forward for", async () => {
+        expect((await ask("api", "")).headers["x-caller"]).toMatch(/^[0-9.]+$/);
+        const { headers } = await ask("api", "", { "x-forwarded-for": "192.0.2.1" });
+        expect(headers["x-caller"]).toMatch(/^192\.0\.2\.1, [0-9.]+$/);
+    });
+});
