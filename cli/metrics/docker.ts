@@ -8,6 +8,8 @@ import { readMetrics, scrape } from "./scrape";
 
 const BACKEND = "haproxy_backend_http_responses_total";
 const SERVER = "haproxy_server_http_responses_total";
+/** 1 for the state that a server is in. */
+const STATUS = "haproxy_server_status";
 const STARTED = "haproxy_process_start_time_seconds";
 /** The rest of its metrics, which are many, are not asked for. */
 const SCOPE = "scope=global&scope=backend&scope=server";
@@ -29,6 +31,8 @@ export interface MetricsPlace {
  * HAProxy itself answered in place of it (502, 503, 504, which it counts for the backend alone) are its errors. While a
  * version is down the published one answers in its backend; those answers are the published version's.
  *
+ * HAProxy looks at each version itself, and says which are down.
+ *
  * There is no p95: HAProxy has averages and maxima of times, no histogram. Callers of other aliases and of a version by its
  * number are counted, too, where they get the same version. A configuration that is loaded anew starts at zero.
  *
@@ -43,14 +47,20 @@ export class DockerMetrics implements MetricsSource {
     }
 
     async mark(): Promise<void> {
-        this.counters.start(await this.read());
+        this.counters.start([readingOf(await this.read())]);
     }
 
     async window(): Promise<Record<string, WindowStats>> {
-        return statsOf(this.counters.add(await this.read()), this.place.shared);
+        const samples = await this.read();
+        const { shared } = this.place;
+        const stats = statsOf(this.counters.add([readingOf(samples)]), shared);
+        for (const version of downNow(samples, shared)) {
+            stats[version] = { ...(stats[version] ?? { requests: 0, errors: 0 }), down: true };
+        }
+        return stats;
     }
 
-    private async read(): Promise<Reading[]> {
+    private async read(): Promise<Sample[]> {
         const { url, router } = this.place;
         const page = await scrape(`${url}?${SCOPE}`);
         if (page === undefined) {
@@ -59,10 +69,24 @@ export class DockerMetrics implements MetricsSource {
         if (!isOfRouter(router, page.headers)) {
             throw new MetricsDown(otherRouter(url));
         }
-        const samples = readMetrics(url, page.text);
-        const own = samples.filter(({ name }) => name === BACKEND || name === SERVER);
-        return [{ process: String(sumOf(samples, STARTED)), samples: own }];
+        return readMetrics(url, page.text);
     }
+}
+
+/** What is counted. */
+function readingOf(samples: readonly Sample[]): Reading {
+    const counted = samples.filter(({ name }) => name === BACKEND || name === SERVER);
+    return { process: String(sumOf(samples, STARTED)), samples: counted };
+}
+
+/** The versions that HAProxy does not reach. In its backend a version's server bears its number. */
+function downNow(samples: readonly Sample[], shared: string | undefined): string[] {
+    const states = samples.filter(({ name, labels }) => name === STATUS && labels["state"] === "DOWN");
+    return states.flatMap(({ labels, value }) => {
+        const backend = parseBackend(labels["proxy"] ?? "");
+        const isVersion = backend?.functionName === shared && backend?.version === labels["server"];
+        return isVersion && value === 1 && backend !== undefined ? [backend.version] : [];
+    });
 }
 
 function statsOf(samples: readonly Sample[], shared: string | undefined): Record<string, WindowStats> {

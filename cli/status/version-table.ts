@@ -26,6 +26,9 @@ export function versionTable(versions: readonly VersionStatus[], now: number): s
         ...(shown.some(({ commit }) => commit !== undefined)
             ? [column("commit", shown, ({ commit }) => shortCommit(commit, digits))]
             : []),
+        ...(shown.some(({ stats }) => stats?.down === true)
+            ? [column("state", shown, ({ stats }) => (stats?.down === true ? "down" : undefined))]
+            : []),
         column("requests", shown, ({ stats }) => stats && String(stats.requests)),
         column("errors", shown, ({ stats }) =>
             stats === undefined || stats.requests === 0 ? undefined : rounded(errorRate(stats)),

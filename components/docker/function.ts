@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withFormerPlaces } from "../former-places";
+import { isKnown } from "../known";
 import { allWeights } from "../model/aliases";
 import { requireNamed } from "../model/named-versions";
 import type { Named } from "../model/references";
@@ -64,13 +65,17 @@ export class Function extends pulumi.ComponentResource {
 
         const versions = withoutStacks(this, () => makeVersions(this, name, args, checked, host));
         const refusing = { owner: this, name, platform: PACKAGE };
-        const existing = versions.numbers.apply(async (numbers: string[] | undefined) =>
-            orRefuseOnceKnown(refusing, () => {
-                if (numbers !== undefined) {
-                    requireNamed({ ...checked, pin: checked.asked.pin }, numbers);
-                }
-            }),
-        );
+        const existing = pulumi
+            .all([versions.numbers, isKnown(versions.version)])
+            .apply(async ([numbers, isComplete]: [string[] | undefined, boolean]) =>
+                orRefuseOnceKnown(refusing, () => {
+                    if (numbers !== undefined && isComplete) {
+                        requireNamed({ ...checked, pin: checked.asked.pin }, numbers);
+                    }
+                }),
+            );
+        // A preview may not know yet whether there is a new version: the containers that there are stay in it all the same.
+        const newest = versions.numbers.apply((numbers: string[] | undefined) => numbers?.at(-1));
         const { readyTimeout, drainTimeout } = checked;
         const owned = { owner: this, name, readyTimeout, drainTimeout, host };
         const entrance = withoutStacks(this, () =>
@@ -86,14 +91,14 @@ export class Function extends pulumi.ComponentResource {
             withoutStacks(this, () => runVersion(versionToRun(around, versions, known, version, build)));
         const { pin } = checked.asked;
         const first = pulumi
-            .all([versions.version, numbered, existing])
+            .all([newest, numbered, existing])
             .apply(([version, known]: [string | undefined, Numbered, unknown]) =>
                 // Undefined where an update of other resources alone (`--target`) skips a function that was never made.
                 version === undefined
                     ? []
-                    : [...new Set([version, pin ?? version])].map(each =>
-                          start(each, known, each === version ? checked.build : undefined),
-                      ),
+                    : [...new Set([version, pin ?? version])]
+                          .filter(each => known.specs[each] !== undefined)
+                          .map(each => start(each, known, each === version ? checked.build : undefined)),
             );
 
         const outputs = withoutStacks(this, () =>
@@ -111,13 +116,14 @@ export class Function extends pulumi.ComponentResource {
             .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
 
         const running = first.apply(begun =>
-            pulumi.all([named, numbered]).apply(async ([now, known]) =>
+            pulumi.all([newest, published, numbered]).apply(async ([number = "", stable = "", known]) =>
                 orRefuseOnceKnown(refusing, () => {
                     if (begun.length === 0) {
                         return [];
                     }
                     const there = begun.map(({ version }) => version);
-                    const others = liveVersions(checked, now).filter(version => !there.includes(version));
+                    const thereNow = { latest: number, published: stable };
+                    const others = liveVersions(checked, thereNow).filter(version => !there.includes(version));
                     return [...begun, ...others.map(version => start(version, known))];
                 }),
             ),

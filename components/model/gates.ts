@@ -49,6 +49,8 @@ export interface WindowStats {
     errors: number;
     /** Milliseconds; `undefined` where the platform does not say. */
     p95?: number;
+    /** The platform says that the version does not answer now. Not given where it answers, or where the platform cannot tell. */
+    down?: true;
 }
 
 /** What the gates say: go on, wait for more data, or roll back; and why, in sentences. */
@@ -95,7 +97,7 @@ export function errorRate({ requests, errors }: WindowStats): number {
 
 /**
  * Judges the newest version by what it and the published one answered in one window. Too few requests, or a number that
- * the platform does not give, is never a pass.
+ * the platform does not give, is never a pass. A version that is down is a breach whatever the gates are.
  *
  * @param latest `undefined` when nothing is known
  * @example
@@ -105,6 +107,9 @@ export function errorRate({ requests, errors }: WindowStats): number {
  * ```
  */
 export function judge(gates: Gates, latest: WindowStats | undefined, published: WindowStats | undefined): Verdict {
+    if (latest?.down === true) {
+        return { verdict: "breach", reasons: ["the newest version is down: it does not answer"] };
+    }
     if (!hasGates(gates)) {
         return { verdict: "pass", reasons: [] };
     }

@@ -12,6 +12,13 @@ describe("judge", () => {
         expect(hasGates(parseGates({ minRequests: 5 }))).toBe(false);
     });
 
+    test("a version that is down is a breach at once, without gates and without requests too", () => {
+        const down = { verdict: "breach", reasons: ["the newest version is down: it does not answer"] };
+        expect(judge(parseGates(), { requests: 0, errors: 0, down: true }, undefined)).toEqual(down);
+        expect(judge(gates, { ...fine, down: true }, fine)).toEqual(down);
+        expect(judge(gates, fine, { ...fine, down: true }).verdict).toBe("pass");
+    });
+
     test("what holds passes; at the limit it still holds", () => {
         expect(judge(gates, fine, undefined)).toEqual({ verdict: "pass", reasons: [] });
         expect(judge(gates, { requests: 100, errors: 1, p95: 500 }, undefined).verdict).toBe("pass");

@@ -12,6 +12,7 @@ export { STACK } from "./new-stack/names";
 
 /** A resource in a state. */
 export interface StateResource {
+    urn: string;
     type: string;
     outputs?: object;
     sourcePosition?: string;

@@ -46,6 +46,7 @@ interface Entered extends Asked {
     /** What tells this resource from others of its name; none of one that an earlier version made. */
     identity?: string;
     makings: Record<string, Making>;
+    /** Not in a preview that does not know yet what the program asks for. */
     version: string;
     numbers: string[];
     specs: Record<string, OpenSpec>;
@@ -62,7 +63,7 @@ export const versionsProvider: ResourceProvider = {
     async check(olds, given, urn) {
         const { registryAuth, ...news } = given as ForCheck;
         if (hasUnknown(news)) {
-            return { inputs: news };
+            return { inputs: { ...news, ...soFar(olds) } };
         }
         const before = reveal(olds) as Partial<Entered>;
         const identity = before.version === undefined ? randomUUID() : before.identity;
@@ -117,6 +118,13 @@ export const versionsProvider: ResourceProvider = {
         }
     },
 };
+
+/** The versions that there are, for a preview: their containers stay, whatever the program turns out to ask for. Secrets stay so. */
+function soFar(olds: object): Partial<Entered> {
+    const { numbers, specs, environments, builtWith, makings, identity } = olds as Partial<Entered>;
+    const known = { numbers, specs, environments, builtWith, makings, identity };
+    return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
 
 /** What the program asks for. Versions are told apart by what an image is built from, not by its name. */
 function specOf({ spec, environment, buildArgs }: Asked, image: string): VersionSpec {
