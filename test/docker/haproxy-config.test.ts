@@ -74,6 +74,10 @@ describe("configuration", () => {
         ]);
     });
 
+    test("nothing ends the connections of a worker whose configuration is not in force any more", () => {
+        expect(configText(routed(0.1))).not.toContain("hard-stop-after");
+    });
+
     test("what becomes of servers is logged; requests are not, which would cost each of them", () => {
         const [first = "", ...backends] = configText(routed(0.1)).split(/^backend /m);
         expect(first).not.toMatch(/^ +log global$/m);
