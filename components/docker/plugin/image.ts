@@ -97,7 +97,7 @@ async function digestOf(
  */
 export async function pullImage(engine: Docker, image: string): Promise<void> {
     const authconfig = await loginFor(image);
-    const progress = (await engine.pull(image, { ...(authconfig && { authconfig }) }));
+    const progress = await engine.pull(image, { ...(authconfig && { authconfig }) });
     await new Promise<void>((resolve, reject) => {
         engine.modem.followProgress(progress, error => (error === null ? resolve() : reject(error)));
     });

@@ -127,7 +127,7 @@ async function loginIn(
 /** The engine takes a token in place of user and password. */
 function authOf(user: string, secret: string, registry: string): Docker.AuthConfig {
     return user === TOKEN_USER
-        ? ({ identitytoken: secret, serveraddress: registry })
+        ? { identitytoken: secret, serveraddress: registry }
         : { username: user, password: secret, serveraddress: registry };
 }
 
