@@ -1,6 +1,7 @@
 import { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import type { Address } from "./haproxy/backends";
+import type { EngineAddress } from "./plugin/engine-address";
 import { FUNCTION_LABEL, OWNER_LABEL, STACK_LABEL, VERSION_LABEL } from "./plugin/labels";
 import type { Making, OpenSpec } from "./plugin/versions-provider";
 import { Ready } from "./versions";
@@ -13,8 +14,8 @@ export interface Owned {
     readyTimeout: number;
     /** Seconds that requests under way get when a version goes, or the router's configuration changes. */
     drainTimeout: number;
-    /** The engine's address, where the stack's configuration says it. */
-    host: string | undefined;
+    /** The engine's address, where the stack's configuration or a provider says it. */
+    host: pulumi.Input<EngineAddress>;
 }
 
 /** What all versions of a function share. */

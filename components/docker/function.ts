@@ -13,6 +13,7 @@ import { withoutStacks } from "../without-stacks";
 import type { CheckedBuild } from "./build";
 import { checkArgs } from "./checks";
 import { makeContainer, runVersion, type Running } from "./container";
+import { engineOf } from "./engine";
 import type { FunctionArgs } from "./function-args";
 import { gatewayEntrance, ownEntrance } from "./entrance";
 import type { Address } from "./haproxy/backends";
@@ -61,7 +62,7 @@ export class Function extends pulumi.ComponentResource {
         const checked = orRefuse(name, () => checkArgs(name, args));
         enrol(name, checked.asked.mentions);
         super("gray:docker:Function", name, {}, withFormerPlaces(name, opts));
-        const host = new pulumi.Config("docker").get("host");
+        const host = engineOf(this);
 
         const versions = withoutStacks(this, () => makeVersions(this, name, args, checked, host));
         const refusing = { owner: this, name, platform: PACKAGE };

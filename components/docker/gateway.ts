@@ -3,6 +3,7 @@ import { ArgumentError } from "../model/argument-error";
 import { checkFunctionName } from "../model/names";
 import { orRefuse } from "../refuse";
 import { checkListen } from "./checks";
+import { engineOf } from "./engine";
 import type { ListenArgs } from "./function-args";
 import { checkLimits, type Limits, type LimitsArgs } from "./haproxy/limits";
 import { makeNetwork } from "./network";
@@ -66,7 +67,7 @@ export class Gateway extends pulumi.ComponentResource {
             return { listen: checkListen(args.listen), limits: checkLimits(args) };
         });
         super("gray:docker:Gateway", name, {}, opts);
-        const host = new pulumi.Config("docker").get("host");
+        const host = engineOf(this);
         const network = makeNetwork(this, name, host);
         const router = makeRouter(this, name, network, { image: args.routerImage, listen, host });
         this.name = name;

@@ -1,5 +1,6 @@
 import { Network } from "@pulumi/docker/network";
 import type * as pulumi from "@pulumi/pulumi";
+import type { EngineAddress } from "./plugin/engine-address";
 import { POOL_LABEL, SUBNET_LABEL } from "./plugin/labels";
 import { Subnet } from "./versions";
 
@@ -7,9 +8,9 @@ import { Subnet } from "./versions";
  * The network of a router and its containers. Half of its subnet is for addresses that containers keep; the engine gives
  * addresses from the other half.
  *
- * @param host the engine's address, where the stack's configuration says it
+ * @param host the engine's address, where the stack's configuration or a provider says it
  */
-export function makeNetwork(owner: pulumi.Resource, name: string, host: string | undefined): Network {
+export function makeNetwork(owner: pulumi.Resource, name: string, host: pulumi.Input<EngineAddress>): Network {
     const { subnet, dynamic, pool, identity } = new Subnet(
         `${name}-subnet`,
         { owner: name, ...(host !== undefined && { host }) },

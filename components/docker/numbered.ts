@@ -4,7 +4,9 @@ import type { CheckedBuild } from "./build";
 import { buildImage } from "./built-image";
 import type { CheckedArgs } from "./checks";
 import type { Surroundings, VersionToRun } from "./container";
+import { registryAuthOf } from "./engine";
 import type { FunctionArgs } from "./function-args";
+import type { EngineAddress } from "./plugin/engine-address";
 import type { Making, OpenSpec } from "./plugin/versions-provider";
 import { Versions } from "./versions";
 
@@ -20,7 +22,7 @@ export function makeVersions(
     name: string,
     { image, port, command, memory, cpus, environment = {} }: FunctionArgs,
     { health, build }: CheckedArgs,
-    host: string | undefined,
+    host: pulumi.Input<EngineAddress>,
 ): Versions {
     const spec = pulumi.output(image).apply(found => ({
         ...(build === undefined ? { image: found } : { build: build.identity }),
@@ -39,16 +41,10 @@ export function makeVersions(
             environment,
             ...(build?.args !== undefined && { buildArgs: build.args }),
             ...(host !== undefined && { host }),
-            ...registryAuth(),
+            registryAuth: registryAuthOf(parent),
         },
         { parent },
     );
-}
-
-/** The logins of the stack's configuration, as the Docker provider reads them. */
-function registryAuth(): pulumi.Inputs {
-    const given = new pulumi.Config("docker").getSecretObject("registryAuth");
-    return given === undefined ? {} : { registryAuth: given };
 }
 
 /** A version by its number, as its container needs it. An image that is built belongs to the newest one alone. */

@@ -4,6 +4,7 @@ import { Volume } from "@pulumi/docker/volume";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FILE, FOLDER, MASTER_PORT, PORTS } from "./haproxy/config";
 import { hostInUrl, type Listen } from "./listen";
+import type { EngineAddress } from "./plugin/engine-address";
 import { ROUTER_LABEL, STACK_LABEL } from "./plugin/labels";
 import { RouterCheck } from "./versions";
 
@@ -16,8 +17,8 @@ const START = `while [ ! -f ${CONFIG_FILE} ]; do sleep 0.1; done; exec haproxy -
 export interface RouterSettings {
     image: pulumi.Input<string> | undefined;
     listen: Listen;
-    /** The engine's address, where the stack's configuration says it. */
-    host: string | undefined;
+    /** The engine's address, where the stack's configuration or a provider says it. */
+    host: pulumi.Input<EngineAddress>;
 }
 
 /** The router of a function. */

@@ -12,6 +12,7 @@ import {
     SUBNET_TYPE,
     VERSIONS_TYPE,
 } from "./plugin/package-name";
+import type { EngineAddress } from "./plugin/engine-address";
 import type { Making, OpenSpec } from "./plugin/versions-provider";
 
 /** Inputs of {@link Versions}. */
@@ -22,7 +23,8 @@ export interface VersionsArgs {
     buildArgs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Project, stack and function: what an image that is built is named by. */
     owner: string[];
-    host?: string;
+    host?: pulumi.Input<EngineAddress>;
+    registryAuth?: pulumi.Input<object[] | undefined>;
 }
 
 /** The versions of a function, known in previews too. */

@@ -1,5 +1,9 @@
+import type * as http from "node:http";
+import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
+import { type EngineAddress, type EnginePlace, placeOfEngine } from "./engine-address";
+import { sshAgent } from "./ssh-agent";
 
 /** A command that runs for longer hangs. */
 const LONGEST_MILLISECONDS = 20_000;
@@ -12,28 +16,52 @@ export interface Executed {
 }
 
 /**
- * The Docker engine of `docker:host` in the stack's configuration, or of `DOCKER_HOST`.
+ * The engine that the Docker provider uses.
  *
- * @param host `unix:///…`, `tcp://…` or `ssh://…`; the environment's when not given
+ * @param address what the stack's configuration or a provider says; the environment's when nothing
+ * @throws Error for an address that is none
  */
-export function engineAt(host: string | undefined): Docker {
+export function engineAt(address: EngineAddress): Docker {
     const Engine = loadDockerode();
-    if (host === undefined) {
-        return new Engine();
-    }
-    // dockerode reads DOCKER_HOST while it is made, whatever kind of address it is, and takes such an address nowhere else.
+    const options = optionsFor(placeOfEngine(address));
+    // dockerode reads the variable while it is made, and throws for an address that it does not know.
     const before = process.env["DOCKER_HOST"];
-    process.env["DOCKER_HOST"] = host;
+    delete process.env["DOCKER_HOST"];
     try {
-        return new Engine();
+        return new Engine(options);
     } finally {
-        if (before === undefined) {
-            delete process.env["DOCKER_HOST"];
-        } else {
+        if (before !== undefined) {
             process.env["DOCKER_HOST"] = before;
         }
     }
 }
+
+function optionsFor({ host, sshOpts, tls }: EnginePlace): DockerOptions {
+    const [, scheme = "tcp", rest = ""] = /^(?:([a-z]+):\/\/)?(.*)$/.exec(host) ?? [];
+    if (scheme === "unix" || scheme === "npipe") {
+        return { socketPath: rest, protocol: "http" };
+    }
+    if (!["tcp", "http", "https", "ssh"].includes(scheme) || !URL.canParse(`http://${rest}`)) {
+        throw new Error(
+            `docker:host: ${JSON.stringify(host)} is no address of an engine; give unix:///path, tcp://machine:port or ssh://user@machine`,
+        );
+    }
+    if (scheme === "ssh") {
+        return { protocol: "http", host: "docker.example.com", port: 80, agent: sshAgent({ url: host, sshOpts }) };
+    }
+    const { hostname, port, pathname } = new URL(`http://${rest}`);
+    const where = { host: hostname, port, pathPrefix: pathname };
+    if (tls === undefined) {
+        return { ...where, protocol: "http" };
+    }
+    // As the provider does: without a certificate authority any certificate will do.
+    const { ca, cert, key } = tls;
+    const agent = new https.Agent({ cert, key, ...(ca === "" ? { rejectUnauthorized: false } : { ca }) });
+    return { ...where, protocol: "https", agent };
+}
+
+/** Its types leave the agent out, which it takes. */
+type DockerOptions = Docker.DockerOptions & { agent?: http.Agent };
 
 /** Runs a command in a container, as root unless another user is given. */
 export async function execute(

@@ -9,6 +9,7 @@ import { goingBackends } from "../haproxy/backends";
 import { engineAt, isGone, unlessGone } from "./engine";
 import { GatewayRouter } from "./gateway-router";
 import { requireAnswers } from "./require-answers";
+import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the GatewayRoutes resource. */
 interface GatewayInputs {
@@ -23,7 +24,7 @@ interface GatewayInputs {
     routes: Record<string, Route>;
     /** How long requests under way get, when the configuration changes. */
     seconds: number;
-    host?: string;
+    host?: EngineAddress;
     /** What the part in the gateway names as its owner; none of one that an earlier version made. */
     identity?: string;
 }

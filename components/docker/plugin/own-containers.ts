@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { engineAt } from "./engine";
 import { FUNCTION_LABEL, OWNER_LABEL } from "./labels";
+import type { EngineAddress } from "./engine-address";
 
 /** A function's containers on an engine, and how they are told from others. */
 export interface Ownership {
@@ -9,7 +10,7 @@ export interface Ownership {
     identity?: string;
     /** The network that the function's containers are in. Its name is in no other stack's state. */
     network: string;
-    host?: string;
+    host?: EngineAddress;
 }
 
 /** Containers of versions in the function's network: its own, and those of others that share a gateway with it. */

@@ -7,6 +7,7 @@ import { engineAt, type Executed, lastLines, unlessGone } from "./engine";
 import { askHealth } from "./health-check";
 import { comesBack, type Place, placeOf, startInPlace } from "./place";
 import { reached } from "./reachable";
+import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the Ready resource. */
 interface ReadyInputs {
@@ -21,7 +22,7 @@ interface ReadyInputs {
     port?: number;
     /** Seconds that it may take. */
     seconds: number;
-    host?: string;
+    host?: EngineAddress;
 }
 
 const LOOK_MILLISECONDS = 100;

@@ -22,7 +22,7 @@ interface DockerConfig {
 }
 
 /** Docker Hub's names, and the one that logins for it stand under. */
-const HUB = ["docker.io", "index.docker.io", "registry-1.docker.io"];
+const HUB = ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 const HUB_LOGIN = "https://index.docker.io/v1/";
 /** How a credential helper says that the secret is a token. */
 const TOKEN_USER = "<token>";
@@ -54,18 +54,18 @@ export async function loginFor(
     if (named === undefined) {
         return loginIn(await readConfig(defaultFile()), registry);
     }
-    // In the order of the Docker provider.
+    // In the provider's order: https://github.com/kreuzwerker/terraform-provider-docker (providerSetToRegistryAuth)
     const { configFile, configFileContent, username, password, authDisabled } = named;
     if (authDisabled === true) {
         return undefined;
-    }
-    if (configFileContent !== undefined && configFileContent !== "") {
-        return loginIn(parseConfig(configFileContent, "docker:registryAuth.configFileContent"), registry);
     }
     const user = username ?? process.env["DOCKER_REGISTRY_USER"] ?? "";
     if (user !== "") {
         const secret = password ?? process.env["DOCKER_REGISTRY_PASS"] ?? "";
         return { username: user, password: secret, serveraddress: registry };
+    }
+    if (configFileContent !== undefined && configFileContent !== "") {
+        return loginIn(parseConfig(configFileContent, "docker:registryAuth.configFileContent"), registry);
     }
     return loginIn(await readConfig(configFile ?? defaultFile()), registry);
 }

@@ -6,6 +6,7 @@ import { CONFIG_FILE, FOLDER, PORTS } from "../haproxy/config";
 import { engineAt, lastLines, unlessGone } from "./engine";
 import { pullImage } from "./image";
 import { ROUTER_LABEL, STACK_LABEL } from "./labels";
+import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the RouterCheck resource. */
 interface RouterCheckInputs {
@@ -17,7 +18,7 @@ interface RouterCheckInputs {
     listen: { host: string; port?: number };
     /** The name of the volume that the router's files are in. */
     volume: string;
-    host?: string;
+    host?: EngineAddress;
 }
 
 /** HAProxy reads the configuration that is in force; there is none before the first one. */

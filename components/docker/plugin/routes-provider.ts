@@ -6,6 +6,7 @@ import { type Address, goingBackends } from "../haproxy/backends";
 import { engineAt } from "./engine";
 import { requireAnswers } from "./require-answers";
 import { Router } from "./router";
+import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the Routes resource. */
 interface RoutesInputs {
@@ -22,7 +23,7 @@ interface RoutesInputs {
     servers: Record<string, Address>;
     /** How long requests under way get, when the configuration changes. */
     seconds: number;
-    host?: string;
+    host?: EngineAddress;
 }
 
 /** What a router does: its configuration, and the map of shares, which alone changes in place. */

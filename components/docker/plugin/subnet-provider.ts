@@ -7,12 +7,13 @@ import { engineAt } from "./engine";
 import { inTurn } from "./in-turn";
 import { POOL_LABEL, PROBE_LABEL, SUBNET_LABEL } from "./labels";
 import { dynamicRange, freeSubnet, overlap, parseSubnet, type Subnet, subnetText } from "./subnet";
+import { type EngineAddress, engineKey } from "./engine-address";
 
 /** Inputs of the Subnet resource. */
 interface SubnetInputs {
     /** The function or the gateway that it is for. */
     owner: string;
-    host?: string;
+    host?: EngineAddress;
 }
 
 /** What it adds to them. */
@@ -46,7 +47,7 @@ interface Part {
 }
 
 /** What this update was given. The engine knows it when the network is made, a moment later. */
-const given: Array<Part & { host: string | undefined }> = [];
+const given: Array<Part & { engine: string }> = [];
 
 /**
  * A free subnet, for a network in which containers have addresses of their own. Docker gives a container an address that
@@ -98,14 +99,14 @@ export const subnetProvider: ResourceProvider = {
 /** Finds one; those of an update come one after the other. */
 async function find(inputs: object, identity: string): Promise<Omit<SubnetOutputs, "identity">> {
     const { owner, host } = reveal(inputs) as SubnetInputs;
-    return inTurn(`subnets ${host ?? ""}`, async () => {
+    return inTurn(`subnets ${engineKey(host)}`, async () => {
         const found = await freePart(engineAt(host), host, identity).catch((error: unknown) => {
             throw new Error(`${owner}: ${NONE_FREE}. Docker says: ${(error as Error).message}`, { cause: error });
         });
         if (found === undefined) {
             throw new Error(`${owner}: ${NONE_FREE}`);
         }
-        given.push({ host, ...found });
+        given.push({ engine: engineKey(host), ...found });
         const { subnet, pool } = found;
         return { subnet: subnetText(subnet), dynamic: subnetText(dynamicRange(subnet)), pool };
     });
@@ -115,8 +116,8 @@ async function find(inputs: object, identity: string): Promise<Omit<SubnetOutput
  * First in the pools that networks of ours are in already, then in one that the engine would take next. A pool for each
  * function would be too many: an engine has about thirty.
  */
-async function freePart(engine: Docker, host: string | undefined, key: string): Promise<Part | undefined> {
-    const ours = given.filter(each => each.host === host);
+async function freePart(engine: Docker, host: EngineAddress, key: string): Promise<Part | undefined> {
+    const ours = given.filter(each => each.engine === engineKey(host));
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     for (;;) {
         const networks = await engine.listNetworks();

@@ -10,6 +10,7 @@ import { enter, type VersionSpec } from "../ledger";
 import { engineAt } from "./engine";
 import { pinImage, removeImage } from "./image";
 import type { RegistryAuth } from "./registry-login";
+import type { EngineAddress } from "./engine-address";
 
 /** What a version is made of, but for what may be secret: that stands apart. */
 export type OpenSpec = Omit<VersionSpec, "environment" | "buildArgs">;
@@ -23,7 +24,7 @@ interface Asked {
     buildArgs?: Record<string, string>;
     /** What an image that is built is named by. */
     owner: string[];
-    host?: string;
+    host?: EngineAddress;
 }
 
 /** What the program gives for `check` alone: it does not go into the state. */
