@@ -89,8 +89,9 @@ export async function rollBack(
         command: ["gray rollback", names.join(","), ...(to === undefined ? [] : ["--to", to])].join(" "),
         limits,
         wait,
-        // One function that fails must not keep another one's callers on a bad version.
-        continueOnError: true,
+        // One function that fails must not keep another one's callers on a bad version. With the whole program the engine would
+        // take for removed what the program registers after the one that failed.
+        continueOnError: limits.targets !== undefined,
     });
     requireInForce(inputs, names, updated.releases);
     return updated;
