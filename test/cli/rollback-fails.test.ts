@@ -10,24 +10,25 @@ import { Project } from "../support/project";
 
 const PROGRAM = `
 const provider = {
-    create: async inputs => ({ id: inputs.name, outs: inputs }),
-    diff: async (id, olds, news) => ({ changes: olds.value !== news.value }),
-    update: async (id, olds, news) => {
+    create: async inputs => {
         if (fs.existsSync("broken")) {
             throw new Error("it is broken");
         }
-        return { outs: news };
+        return { id: inputs.name, outs: inputs };
     },
 };
 class Part extends pulumi.dynamic.Resource {
-    constructor(name, value, opts) {
-        super(provider, name, { name, value, result: undefined }, opts);
+    constructor(name) {
+        super(provider, name, { name });
+
     }
 }
 const release = new gray.Release("api", { latest: fs.readFileSync("code.txt", "utf8") });
-// It follows the split, and other resources follow it.
-const follower = new Part("follower", release.traffic);
-follower.id.apply(() => new Part("after", "1"));
+// One follows the split, and another one follows that.
+release.traffic.apply(share => {
+    const follower = new Part(share > 0 ? "canary" : "alone");
+    follower.name.apply(() => new Part("after"));
+});
 `;
 
 let project: Project;
@@ -38,23 +39,23 @@ afterAll(() => project.close());
 
 async function parts(): Promise<string[]> {
     const all = (await project.resources()).map(({ urn }) => urn.split("::").at(-1) ?? "");
-    return all.filter(name => ["follower", "after"].includes(name)).sort();
+    return all.filter(name => ["canary", "alone", "after"].includes(name)).sort();
 }
 
 test("nothing is deleted, and the engine takes the state", { timeout: 120_000 }, async () => {
     expect((await project.up({ GRAY_PUBLISH: "true" })).code).toBe(0);
     project.write({ "code.txt": "two" });
     expect((await project.up({ GRAY_TRAFFIC: "0.5" })).code).toBe(0);
-    expect(await parts()).toEqual(["after", "follower"]);
+    expect(await parts()).toEqual(["after", "canary"]);
 
     project.write({ broken: "" });
     const failed = await project.gray(["rollback"]);
     expect(failed.code, failed.output).not.toBe(0);
     expect(failed.errors).toContain("it is broken");
-    expect(await parts()).toEqual(["after", "follower"]);
+    expect(await parts()).toEqual(["after", "canary"]);
 
     fs.rmSync(path.join(project.folder, "broken"));
     const { code, errors } = await project.gray(["rollback"]);
     expect(code, errors).toBe(0);
-    expect(await parts()).toEqual(["after", "follower"]);
+    expect(await parts()).toEqual(["after", "alone"]);
 });
