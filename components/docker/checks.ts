@@ -7,6 +7,7 @@ import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
 import { type CheckedBuild, checkSource } from "./build";
+import { checkContainer, checkFiles, type MoreContainerArgs } from "./container-args";
 import type { FunctionArgs, ListenArgs } from "./function-args";
 import { checkLimits, type Limits } from "./haproxy/limits";
 import type { HealthCheck } from "./ledger";
@@ -26,6 +27,7 @@ export interface CheckedArgs {
     drainTimeout: number;
     listen: Listen;
     limits: Limits;
+    container: MoreContainerArgs;
     keep: number;
     /** By what a gateway finds it; nothing without one. */
     route: Route | undefined;
@@ -44,6 +46,7 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     const args = asLastDeclared("gray:docker:Function", name, given);
     const asked = readInputs(name, args);
     const build = checkSource(args.image, args.build);
+    checkFiles(args.files);
     checkNumber("port", args.port, port => Number.isInteger(port) && port > 0 && port < 65536, "1 to 65535");
     if (args.memory !== undefined) {
         const enough = (memory: number): boolean => Number.isInteger(memory) && memory >= LEAST_MEMORY;
@@ -63,6 +66,7 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
         drainTimeout: checkNumber("drainTimeout", args.drainTimeout ?? 30, each => each >= 0, "seconds, 0 or more"),
         listen: checkListen(args.listen),
         limits: checkLimits(args, args.gateway?.limits),
+        container: checkContainer(args.container),
         keep: parseKeep(args.keep, 0, 0),
         // Last: a gateway keeps what it admits.
         route: checkEntrance(name, args),

@@ -1,5 +1,6 @@
 import { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
+import { withMore } from "./container-args";
 import type { Address } from "./haproxy/backends";
 import type { EngineAddress } from "./plugin/engine-address";
 import { FUNCTION_LABEL, OWNER_LABEL, STACK_LABEL, VERSION_LABEL } from "./plugin/labels";
@@ -33,6 +34,8 @@ export interface VersionToRun extends Surroundings {
     /** The spec's, once it is there. */
     image: pulumi.Input<string>;
     environment: pulumi.Input<Record<string, string>>;
+    /** What else its container has. */
+    more: pulumi.Output<Record<string, unknown>>;
     making: Making | undefined;
 }
 
@@ -77,44 +80,48 @@ export function runVersion(given: VersionToRun): Running {
  * is kept is stopped when the router knows it no more.
  */
 export function makeContainer(given: VersionToRun): Container {
-    const { owner, name, version, spec, image, environment, making, network, drainTimeout } = given;
+    const { owner, name, version, spec, image, environment, more, making, network, drainTimeout } = given;
     const { commit, owner: identity } = making ?? {};
     const { health, memory } = spec;
     return new Container(
         `${name}-${version}`,
-        {
-            image,
-            command: spec.command,
-            envs: pulumi.output(environment).apply(variables =>
-                Object.entries(variables)
-                    .map(([key, value]) => `${key}=${value}`)
-                    .sort(),
-            ),
-            labels: [
-                { label: FUNCTION_LABEL, value: name },
-                { label: VERSION_LABEL, value: version },
-                { label: STACK_LABEL, value: `${pulumi.getProject()}/${pulumi.getStack()}` },
-                ...(commit === undefined ? [] : [{ label: "gray.commit", value: commit }]),
-                ...(identity === undefined ? [] : [{ label: OWNER_LABEL, value: identity }]),
-            ],
-            networkMode: "bridge",
-            networksAdvanced: [{ name: network }],
-            // Without memorySwap the plugin shows a change for ever.
-            ...(memory !== undefined && { memory, memorySwap: memory }),
-            ...(spec.cpus !== undefined && { cpus: String(spec.cpus) }),
-            ...(health && {
-                healthcheck: {
-                    tests: health.test,
-                    interval: `${String(health.interval)}s`,
-                    timeout: `${String(health.timeout)}s`,
-                    retries: health.retries,
-                    startPeriod: `${String(health.startPeriod)}s`,
-                },
-            }),
-            destroyGraceSeconds: drainTimeout,
-            start: false,
-            mustRun: false,
-        },
+        withMore(
+            {
+                image,
+                command: spec.command,
+                envs: pulumi.output(environment).apply(variables =>
+                    Object.entries(variables)
+                        .map(([key, value]) => `${key}=${value}`)
+                        .sort(),
+                ),
+                labels: [
+                    { label: FUNCTION_LABEL, value: name },
+                    { label: VERSION_LABEL, value: version },
+                    { label: STACK_LABEL, value: `${pulumi.getProject()}/${pulumi.getStack()}` },
+                    ...(commit === undefined ? [] : [{ label: "gray.commit", value: commit }]),
+                    ...(identity === undefined ? [] : [{ label: OWNER_LABEL, value: identity }]),
+                ],
+                networkMode: "bridge",
+                networksAdvanced: [{ name: network }],
+                // Without memorySwap the plugin shows a change for ever.
+                ...(memory !== undefined && { memory, memorySwap: memory }),
+                ...(spec.cpus !== undefined && { cpus: String(spec.cpus) }),
+                ...(health && {
+                    healthcheck: {
+                        tests: health.test,
+                        interval: `${String(health.interval)}s`,
+                        timeout: `${String(health.timeout)}s`,
+                        retries: health.retries,
+                        startPeriod: `${String(health.startPeriod)}s`,
+                    },
+                }),
+                destroyGraceSeconds: drainTimeout,
+                start: false,
+                mustRun: false,
+            },
+            spec.more ?? [],
+            more,
+        ),
         // The one that runs goes when the other one serves. A function or a stack that is renamed keeps its containers:
         // their labels cannot be changed. Whether the engine starts a container again is decided where it is started and stopped.
         { parent: owner, deleteBeforeReplace: false, ignoreChanges: ["labels", "restart"] },

@@ -3,6 +3,7 @@ import type { ReleaseInputs } from "../inputs";
 import type { Rule, Sticky } from "../model/rules";
 import type { AliasTarget } from "../model/weights";
 import type { BuildArgs } from "./build";
+import type { MoreContainerArgs } from "./container-args";
 import type { Gateway } from "./gateway";
 import type { LimitsArgs } from "./haproxy/limits";
 import type { RouteArgs } from "./route";
@@ -33,6 +34,23 @@ export interface FunctionArgs extends ReleaseInputs, LimitsArgs {
     command?: string[];
     /** Environment variables. Secrets stay secret in the stack's state. */
     environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /**
+     * Files that the container finds, by their path: for secrets that must not stand in its environment. Every user of the
+     * container can read them. Secrets stay secret in the stack's state.
+     *
+     * @default none
+     * @example { "/run/secrets/token": config.requireSecret("token") }
+     */
+    files?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /**
+     * What else the container has, as the Docker provider's `Container` takes it: networks, volumes, mounts, a log driver,
+     * user, ulimits, capabilities, hosts, labels and more. A change of it makes a version. Labels and networks
+     * (`networksAdvanced`) are added to the release's own. What the release decides about is refused.
+     *
+     * @default none
+     * @example { user: "1000:1000", readOnly: true, networksAdvanced: [{ name: database.name }] }
+     */
+    container?: MoreContainerArgs;
     /**
      * MB of memory, 6 or more.
      *

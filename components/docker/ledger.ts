@@ -17,6 +17,8 @@ export interface VersionSpec {
     memory?: number;
     cpus?: number;
     health?: HealthCheck;
+    /** What else its container has, as the Docker provider takes it. */
+    container?: Record<string, unknown>;
 }
 
 /** How an engine finds out whether a container can serve. Times are in seconds. */

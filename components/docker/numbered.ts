@@ -4,6 +4,7 @@ import type { CheckedBuild } from "./build";
 import { buildImage } from "./built-image";
 import type { CheckedArgs } from "./checks";
 import type { Surroundings, VersionToRun } from "./container";
+import { withFiles } from "./container-args";
 import { registryAuthOf } from "./engine";
 import type { FunctionArgs } from "./function-args";
 import type { EngineAddress } from "./plugin/engine-address";
@@ -20,8 +21,8 @@ export interface Numbered {
 export function makeVersions(
     parent: pulumi.Resource,
     name: string,
-    { image, port, command, memory, cpus, environment = {} }: FunctionArgs,
-    { health, build }: CheckedArgs,
+    { image, port, command, memory, cpus, environment = {}, files }: FunctionArgs,
+    { health, build, container }: CheckedArgs,
     host: pulumi.Input<EngineAddress>,
 ): Versions {
     const spec = pulumi.output(image).apply(found => ({
@@ -39,6 +40,7 @@ export function makeVersions(
             owner: [pulumi.getProject(), pulumi.getStack(), name],
             spec,
             environment,
+            container: withFiles(container, files),
             ...(build?.args !== undefined && { buildArgs: build.args }),
             ...(host !== undefined && { host }),
             registryAuth: registryAuthOf(parent),
@@ -50,7 +52,7 @@ export function makeVersions(
 /** A version by its number, as its container needs it. An image that is built belongs to the newest one alone. */
 export function versionToRun(
     around: Surroundings,
-    { environments }: Versions,
+    { environments, containers }: Versions,
     { specs, makings }: Numbered,
     version: string,
     build?: CheckedBuild,
@@ -69,6 +71,7 @@ export function versionToRun(
         spec,
         image: build === undefined ? spec.image : buildImage(owner, name, spec.image, build),
         environment: environments.apply(all => all[version] ?? {}),
+        more: containers.apply(all => all?.[version] ?? {}),
         making: makings[version],
     };
 }

@@ -20,6 +20,7 @@ export interface VersionsArgs {
     functionName: string;
     spec: pulumi.Input<object>;
     environment: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    container?: object;
     buildArgs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Project, stack and function: what an image that is built is named by. */
     owner: string[];
@@ -35,6 +36,8 @@ export class Versions extends pulumi.CustomResource {
     declare public readonly numbers: pulumi.Output<string[]>;
     declare public readonly specs: pulumi.Output<Record<string, OpenSpec>>;
     declare public readonly environments: pulumi.Output<Record<string, Record<string, string>>>;
+    /** What else containers have; `undefined` for one that an earlier version made. */
+    declare public readonly containers: pulumi.Output<Record<string, Record<string, unknown>> | undefined>;
     declare public readonly makings: pulumi.Output<Record<string, Making>>;
     /** What tells this resource from others of its name; `undefined` for one that an earlier version made. */
     declare public readonly identity: pulumi.Output<string | undefined>;
@@ -46,6 +49,7 @@ export class Versions extends pulumi.CustomResource {
             numbers: undefined,
             specs: undefined,
             environments: undefined,
+            containers: undefined,
             makings: undefined,
             identity: undefined,
         };

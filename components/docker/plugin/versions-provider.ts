@@ -13,7 +13,10 @@ import type { RegistryAuth } from "./registry-login";
 import type { EngineAddress } from "./engine-address";
 
 /** What a version is made of, but for what may be secret: that stands apart. */
-export type OpenSpec = Omit<VersionSpec, "environment" | "buildArgs">;
+export interface OpenSpec extends Omit<VersionSpec, "environment" | "buildArgs" | "container"> {
+    /** The names of what else its container has. */
+    more?: string[];
+}
 
 /** Inputs of the Versions resource, as a program gives them. */
 interface Asked {
@@ -22,6 +25,7 @@ interface Asked {
     spec: Partial<Pick<OpenSpec, "image">> & Omit<OpenSpec, "image">;
     environment: Record<string, string>;
     buildArgs?: Record<string, string>;
+    container?: Record<string, unknown>;
     /** What an image that is built is named by. */
     owner: string[];
     host?: EngineAddress;
@@ -54,6 +58,8 @@ interface Entered extends Asked {
     environments: Record<string, Record<string, string>>;
     /** Build arguments by version. */
     builtWith: Record<string, Record<string, string>>;
+    /** What else containers have, by version; not in the state of an earlier version. */
+    containers?: Record<string, Record<string, unknown>>;
 }
 
 /**
@@ -75,7 +81,7 @@ export const versionsProvider: ResourceProvider = {
         const open = (spec: VersionSpec, number: string): OpenSpec =>
             before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, asked.owner, identity) });
         const isSecret = hasSecret(news) || hasSecret(olds);
-        const apart = (part: (spec: VersionSpec) => Record<string, string> | undefined): object => {
+        const apart = (part: (spec: VersionSpec) => object | undefined): object => {
             const parts = mapValues(ledger, each => part(each) ?? {});
             return isSecret ? secret(parts) : parts;
         };
@@ -87,6 +93,7 @@ export const versionsProvider: ResourceProvider = {
                 specs: mapValues(ledger, open),
                 environments: apart(each => each.environment),
                 builtWith: apart(each => each.buildArgs),
+                containers: apart(each => each.container),
                 makings: { ...before.makings, ...(isNew && { [version]: await making(identity) }) },
                 ...(identity !== undefined && { identity }),
             },
@@ -122,14 +129,20 @@ export const versionsProvider: ResourceProvider = {
 
 /** The versions that there are, for a preview: their containers stay, whatever the program turns out to ask for. Secrets stay so. */
 function soFar(olds: object): Partial<Entered> {
-    const { numbers, specs, environments, builtWith, makings, identity } = olds as Partial<Entered>;
-    const known = { numbers, specs, environments, builtWith, makings, identity };
+    const { numbers, specs, environments, builtWith, containers, makings, identity } = olds as Partial<Entered>;
+    const known = { numbers, specs, environments, builtWith, containers, makings, identity };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
 /** What the program asks for. Versions are told apart by what an image is built from, not by its name. */
-function specOf({ spec, environment, buildArgs }: Asked, image: string): VersionSpec {
-    return { ...spec, image, environment, ...(buildArgs && Object.keys(buildArgs).length > 0 && { buildArgs }) };
+function specOf({ spec, environment, buildArgs = {}, container = {} }: Asked, image: string): VersionSpec {
+    return {
+        ...spec,
+        image,
+        environment,
+        ...(Object.keys(buildArgs).length > 0 && { buildArgs }),
+        ...(Object.keys(container).length > 0 && { container }),
+    };
 }
 
 /** The image as what it is for good; nothing for one that is built. */
@@ -170,8 +183,9 @@ async function making(owner: string | undefined): Promise<Making> {
     };
 }
 
-function openSpec({ image, build, port, command, memory, cpus, health }: VersionSpec): OpenSpec {
-    const given = { image, build, port, command, memory, cpus, health };
+function openSpec({ image, build, port, command, memory, cpus, health, container }: VersionSpec): OpenSpec {
+    const more = container && Object.keys(container).sort();
+    const given = { image, build, port, command, memory, cpus, health, more };
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as OpenSpec;
 }
 
@@ -179,16 +193,18 @@ function ledgerOf({
     specs,
     environments = {},
     builtWith = {},
+    containers = {},
 }: Partial<Entered>): Record<string, VersionSpec> | undefined {
     return (
         specs &&
-        mapValues(specs, (spec, number) => {
-            const buildArgs = builtWith[number] ?? {};
+        mapValues(specs, ({ more: _names, ...spec }, number) => {
+            const [buildArgs, container] = [builtWith[number] ?? {}, containers[number] ?? {}];
             return {
                 ...spec,
                 image: spec.build === undefined ? spec.image : "",
                 environment: environments[number] ?? {},
                 ...(Object.keys(buildArgs).length > 0 && { buildArgs }),
+                ...(Object.keys(container).length > 0 && { container }),
             };
         })
     );
