@@ -23,7 +23,8 @@ beforeAll(async () => {
         own("web", { gateway: front, route: { path: "/web" } });
         const alone = own("alone", { routerImage: ${JSON.stringify(haproxy)} });
         exports.front = front.url;
-        exports.alone = alone.url;`,
+        exports.alone = alone.url;
+        exports.networks = [front.network, alone.network];`,
         {},
         { DOCKER_HOST: engine().host },
     );
@@ -42,8 +43,11 @@ async function run(args: string[], TEXT: string, others: Record<string, string>)
 /** Versions that never get healthy. */
 const BROKEN = { HEALTH: "fail" };
 
+/** Other test files have functions of that name on the same engine, in networks of their own. */
 async function containers(name: string): Promise<string[]> {
-    const found = await engine().docker.listContainers({ filters: { label: [`gray.function=${name}`] } });
+    const { networks } = (await project.outputs()) as { networks: string[] };
+    const filters = { label: [`gray.function=${name}`], network: networks };
+    const found = await engine().docker.listContainers({ filters });
     return found.map(({ Id }) => Id).sort();
 }
 
