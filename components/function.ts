@@ -12,8 +12,8 @@ import { orRefuse } from "./refuse";
 /**
  * Arguments of {@link Function}: the local platform's, which mean the same on every platform, and a section for each
  * platform. `rules` and `sticky` are refused on `aws`: a Lambda alias knows no rules, and deals out every request at
- * random. `code`, `handler`, `runtime` and `timeout` are refused on `docker`, where `memorySize` is the container's
- * memory. `runtime` is the platform's own choice as `nodejs`.
+ * random. `code`, `handler` and `runtime` are refused on `docker`, where `memorySize` is the container's memory and `timeout`
+ * what the router waits for an answer. `runtime` is the platform's own choice as `nodejs`.
  */
 export interface FunctionArgs extends Omit<local.FunctionArgs, "keep" | "code" | "handler"> {
     /** The folder with the handler in it, relative to the program's folder. For `local` and `aws`. */
@@ -58,7 +58,6 @@ const CANNOT: Record<Platform, Partial<Record<keyof FunctionArgs, string>>> = {
         code: "a container has an image, or what it is built from; put it into local and aws",
         handler: "a container's image says what it starts; put it into local and aws",
         runtime: "a container's image has its own; put it into local and aws, or leave it out",
-        timeout: "HAProxy gives every container 60 seconds; put it into local and aws, or leave it out",
     },
 };
 
@@ -146,8 +145,8 @@ function makeAws(name: string, args: FunctionArgs, opts: pulumi.ComponentResourc
 }
 
 function makeDocker(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions): docker.Function {
-    const { environment, memorySize, rules, sticky } = args;
-    const all = { ...commonOf(args), environment, memory: memorySize, rules, sticky };
+    const { environment, memorySize, timeout, rules, sticky } = args;
+    const all = { ...commonOf(args), environment, memory: memorySize, timeout, rules, sticky };
     // What is missing is refused there.
     return new docker.Function(name, { ...all, ...args.docker } as docker.FunctionArgs, opts);
 }

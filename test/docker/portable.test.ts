@@ -4,6 +4,7 @@ import { get } from "../conformance/requests";
 import { keepAliveAgent } from "../support/keep-alive-agent";
 import { useEngine } from "../support/docker/use-engine";
 import { says } from "../support/local-stack";
+import { call } from "../support/http";
 import { Project } from "../support/project";
 
 /** `gray.Function` on Docker: one program, and the stack's configuration says where it runs. */
@@ -36,9 +37,9 @@ describe("a portable function", () => {
         const { server, haproxy } = engine().images;
         project = await Project.open(
             `const api = new gray.Function("api", {
-                environment: { TEXT: process.env.TEXT || "two" }, memorySize: 128, aliases: { dev: "$latest" },
+                environment: { TEXT: process.env.TEXT || "two" }, memorySize: 128, timeout: 2, aliases: { dev: "$latest" },
                 sticky: { header: "x-user-id" }, rules: [{ header: { name: "User", exact: "Bob" }, version: "$latest" }],
-                local: { code: "./code", handler: "index.handler", timeout: 5 },
+                local: { code: "./code", handler: "index.handler" },
                 docker: {
                     image: ${JSON.stringify(server)}, routerImage: ${JSON.stringify(haproxy)}, port: 8080, drainTimeout: 5,
                     health: { test: ["CMD", "/server", "health"] },
@@ -66,6 +67,8 @@ describe("a portable function", () => {
         expect(platform).toBe("docker");
         const asBob = await get(String(url), agent, { user: "Bob", "x-user-id": "any" });
         expect(asBob).toMatchObject({ version: "2", body: "two" });
+        // The timeout is the router's.
+        expect((await call(String(url), "/?delay=4000")).status).toBe(504);
         const port = Number(new URL(String(url)).port);
         const all = await engine().docker.listContainers();
         const [network = ""] = Object.keys(
@@ -83,10 +86,10 @@ describe("a portable function", () => {
     });
 
     test("what the platform cannot honour is refused", async () => {
-        const run = await project.preview({ SETTINGS: '{"timeout":5}' });
+        const run = await project.preview({ SETTINGS: '{"runtime":"nodejs22.x"}' });
         expect(run.code).not.toBe(0);
         expect(run.output).toContain(
-            "api: timeout: the platform docker cannot honour it: HAProxy gives every container 60 seconds; " +
+            "api: runtime: the platform docker cannot honour it: a container's image has its own; " +
                 "put it into local and aws, or leave it out",
         );
         expect(run.output).not.toMatch(/\n\s+at /);
