@@ -100,8 +100,8 @@ export class Project {
     }
 
     /** `pulumi up` of a program that is loaded already: for updates that go well. */
-    async upWarm(environment: Record<string, string> = {}): Promise<Run> {
-        return this.pulumi.upWarm(environment);
+    async upWarm(environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<Run> {
+        return this.pulumi.upWarm(environment, flags);
     }
 
     /** Runs `gray` to its end. */

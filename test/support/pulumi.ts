@@ -52,8 +52,8 @@ export class Pulumi {
      * `pulumi up` of a program that is loaded already, which takes half of the time. It is for updates that must go well: a refusal
      * reads otherwise than that of a program in a folder.
      */
-    async upWarm(environment: Record<string, string> = {}): Promise<Run> {
-        return this.runWarm(UP, environment);
+    async upWarm(environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<Run> {
+        return this.runWarm([...UP, ...flags], environment);
     }
 
     /** Runs a command, to its end, with a program that is loaded already. */

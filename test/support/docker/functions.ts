@@ -30,7 +30,7 @@ if (earlier) {
 }
 const edge = gateway && new gray.docker.Gateway("edge", { routerImage: images.haproxy, listen: { port: ports.edge }, ...args.edge });
 for (const [name, TEXT] of Object.entries(functions)) {
-    const place = edge ? { gateway: edge, route: { path: "/" + name } }
+    const place = edge && (gateway === true || gateway.includes(name)) ? { gateway: edge, route: { path: "/" + name } }
         : { routerImage: images.haproxy, listen: { port: ports[name] } };
     const fn = new gray.docker.Function(name, {
         image: images.server, port: 8080, environment: { TEXT }, health: { test: ["CMD", "/server", "health"] },
@@ -41,8 +41,8 @@ for (const [name, TEXT] of Object.entries(functions)) {
 `;
 
 interface Settings {
-    /** Behind one gateway. */
-    gateway?: boolean;
+    /** Behind one gateway: all, none, or those. */
+    gateway?: boolean | string[];
     /** As an earlier version made them. */
     earlier?: boolean;
     /** More arguments, by the name of a function; those of the gateway by `edge`. */
@@ -97,13 +97,14 @@ export class Functions {
         texts: Record<string, string>,
         settings: Settings = {},
         environment: Record<string, string> = {},
+        ...flags: string[]
     ): Promise<Run> {
         for (const name of ["edge", ...Object.keys(texts)]) {
             this.ports[name] ??= await freePort();
         }
         const { images, ports } = this;
         this.project.write({ "functions.json": JSON.stringify({ images, ports, functions: texts, ...settings }) });
-        return this.project.upWarm(environment);
+        return this.project.upWarm(environment, flags);
     }
 
     /** Another command of `pulumi`, which goes well; what it printed. */
