@@ -82,13 +82,18 @@ describe.each([
         await survive(TEXTS, async () => engine.restart());
     });
 
-    test("come back when the engine is killed, and what nobody gets stays stopped", async () => {
+    test("keep them when the engine is killed, and its containers live meanwhile", async () => {
+        await survive(TEXTS, async () => engine.kill());
+    });
+
+    test("come back when the power is cut, and what nobody gets stays stopped", async () => {
         // Version 2 of web is kept.
         await functions.up({ ...NEWEST, web: "web two" }, { gateway }, { GRAY_PUBLISH: "web" });
         await functions.up({ ...NEWEST, web: "web three" }, { gateway }, { GRAY_PUBLISH: "web" });
         const texts = { ...TEXTS, web: "web three" };
         const stopped = (await functions.versions()).filter(({ running }) => !running);
         expect(stopped.map(({ name }) => name)).toEqual(["web-2"]);
+        await survive(texts, async () => engine.kill());
         await survive(texts, async () => engine.crash());
         // As it was.
         await functions.up({ ...NEWEST, web: "web one" }, { gateway }, { GRAY_PUBLISH: "web" });

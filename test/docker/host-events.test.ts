@@ -42,7 +42,7 @@ afterAll(async () => (engine as OwnEngine | undefined)?.stop());
 
 /** What a host does. */
 type HostEvent =
-    | { do: "restart the engine" | "cut the power" }
+    | { do: "restart the engine" | "kill the engine" | "cut the power" }
     | { do: "stop" | "kill" | "remove" | "pause" | "restart" | "cut off"; which: number };
 /** What a team does. */
 type Action =
@@ -56,8 +56,10 @@ const name = fc.constantFrom(...NAMES);
 const traffic = fc.constantFrom(0, 0.5, 1);
 const step: fc.Arbitrary<HostEvent | Action> = fc.oneof(
     {
-        weight: 1,
-        arbitrary: fc.record({ do: fc.constantFrom("restart the engine" as const, "cut the power" as const) }),
+        weight: 2,
+        arbitrary: fc.record({
+            do: fc.constantFrom(...(["restart the engine", "kill the engine", "cut the power"] as const)),
+        }),
     },
     {
         weight: 6,
@@ -190,6 +192,8 @@ test(
             switch (each.do) {
                 case "restart the engine":
                     return engine.restart();
+                case "kill the engine":
+                    return engine.kill();
                 case "cut the power":
                     return engine.crash();
                 case "deploy": {

@@ -1,7 +1,8 @@
 /**
  * Keeps a Docker engine for as long as standard input is open, and leaves nothing of it behind: no container, network,
  * mount, process or file. It runs as root, says `{ "host": … }` once the engine answers, or `{ "problem": … }`. At the word
- * `restart` it stops dockerd, at `crash` it does what a power cut does; it starts dockerd again, and says so in the same way.
+ * `restart` it stops dockerd, at `kill` it kills dockerd alone, at `crash` it does what a power cut does; it starts dockerd again,
+ * and says so in the same way. As on most machines, containerd is a process beside dockerd, which outlives it.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,8 +20,10 @@ const STOP_MILLISECONDS = 20_000;
 const folder = join(tmpdir(), PREFIX + process.pid);
 const bridge = bridgeOf(process.pid);
 const block = freeBlock();
+const containerdSocket = join(folder, "c");
 const docker = new Docker({ socketPath: join(folder, "s") });
 let engine;
+let containerd;
 let ending;
 
 process.stdin.on("end", end).on("data", text => void restart(String(text).trim()));
@@ -58,8 +61,9 @@ async function restart(word) {
             unmountAll(folder);
             // It is in memory: /var/run.
             rmSync(join(folder, "exec"), { recursive: true, force: true });
-        } else engine.kill("SIGTERM");
+        } else engine.kill(word === "kill" ? "SIGKILL" : "SIGTERM");
         await engine.ended;
+        if (word === "crash") await containerd?.ended;
         await start();
         sayHost();
     } catch (error) {
@@ -84,12 +88,13 @@ async function start() {
         host: `unix://${join(folder, "s")}`,
         bridge,
         "default-address-pool": `base=${block}.0.0/17,size=24`,
-        // Should the machine's own containerd run, dockerd uses it.
+        containerd: containerdSocket,
         "containerd-namespace": PREFIX + process.pid,
         "containerd-plugins-namespace": `${PREFIX}plugins-${process.pid}`,
         "shutdown-timeout": "2",
         "log-level": "warn",
     };
+    await startContainerd();
     // Published ports are served by docker-proxy, and containers of one network reach each other over its bridge.
     const off = ["iptables", "ip6tables", "ip-forward", "ip-masq"].map(name => `--${name}=false`);
     const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
@@ -117,6 +122,35 @@ async function start() {
     }
 }
 
+/** Starts containerd, unless it runs. */
+async function startContainerd() {
+    if (containerd !== undefined) return;
+    rmSync(containerdSocket, { force: true });
+    const [root, state] = [join(folder, "containerd"), join(folder, "exec", "containerd")];
+    // Docker needs none of Kubernetes' part, which has a port of its own.
+    const config = `version = 2
+root = ${JSON.stringify(root)}
+state = ${JSON.stringify(state)}
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+  address = ${JSON.stringify(containerdSocket)}
+[debug]
+  level = "warn"
+`;
+    const file = join(folder, "containerd.toml");
+    writeFileSync(file, config);
+    const log = openSync(join(folder, "log"), "a");
+    containerd = spawn(findProgram("containerd"), ["--config", file], {
+        stdio: ["ignore", log, log],
+        env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+        detached: true,
+    });
+    containerd.ended = new Promise(done => containerd.once("close", done).once("error", done));
+    void containerd.ended.then(() => (containerd = undefined));
+    const until = Date.now() + START_MILLISECONDS;
+    while (!existsSync(containerdSocket) && Date.now() < until) await sleep(20);
+}
+
 function end() {
     ending ??= stop();
     return ending;
@@ -127,6 +161,7 @@ async function stop() {
         await removeAll().catch(() => undefined);
         engine.kill("SIGTERM");
         await Promise.race([engine.ended, sleep(STOP_MILLISECONDS)]);
+        containerd?.kill("SIGTERM");
     }
     await sweep(folder, bridge);
     process.exit();

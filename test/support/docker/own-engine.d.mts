@@ -9,6 +9,8 @@ export interface OwnEngine {
     host: string;
     /** Stops dockerd and starts it again, as with a machine that is restarted. */
     restart(): Promise<void>;
+    /** Kills dockerd alone and starts it again: containers and containerd live meanwhile. */
+    kill(): Promise<void>;
     /** Kills dockerd and starts it again, as with a machine that has lost its power. */
     crash(): Promise<void>;
     /** Ends it, and leaves nothing of it behind. */

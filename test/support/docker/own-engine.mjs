@@ -23,6 +23,7 @@ export async function startEngine() {
     return {
         host,
         restart: () => restart(child, lines, "restart"),
+        kill: () => restart(child, lines, "kill"),
         crash: () => restart(child, lines, "crash"),
         stop: () => stop(child),
     };
