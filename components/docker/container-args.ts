@@ -35,16 +35,14 @@ const OWN_LABELS = "gray.";
 export type MoreContainerArgs = Omit<ContainerArgs, keyof typeof ELSEWHERE | (typeof OURS)[number]>;
 
 /** @throws ArgumentError for what the function decides itself, and for what cannot be read before the update */
-export function checkContainer(container: MoreContainerArgs | undefined): MoreContainerArgs {
-    if (container === undefined) {
+export function checkContainer(given: unknown): MoreContainerArgs {
+    if (given === undefined) {
         return {};
     }
-    if (pulumi.Output.isInstance(container) || typeof container !== "object" || container === null) {
-        throw new ArgumentError(
-            "container",
-            `${show(container)} is not an object; give one, whose values may be outputs`,
-        );
+    if (pulumi.Output.isInstance(given) || typeof given !== "object" || given === null) {
+        throw new ArgumentError("container", `${show(given)} is not an object; give one, whose values may be outputs`);
     }
+    const container: MoreContainerArgs = given;
     for (const name of Object.keys(container)) {
         if (Object.hasOwn(ELSEWHERE, name)) {
             const own = ELSEWHERE[name as keyof typeof ELSEWHERE];
@@ -131,5 +129,5 @@ export function withMore(
 function joined(begin: pulumi.Input<unknown>, end: pulumi.Output<unknown>): pulumi.Output<unknown[]> {
     return pulumi
         .all([begin, end])
-        .apply(([first, second]) => [...(first as unknown[]), ...((second ?? []) as unknown[])]);
+        .apply(([first, second]) => [...(first as unknown[]), ...((second as unknown[] | undefined) ?? [])]);
 }

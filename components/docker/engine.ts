@@ -13,7 +13,8 @@ export function engineOf(owner: pulumi.Resource): pulumi.Input<EngineAddress> {
     const provider = providerOf(owner);
     if (provider === undefined) {
         const config = new pulumi.Config("docker");
-        const { keyMaterial, ...texts } = Object.fromEntries(TEXTS.map(name => [name, config.get(name)]));
+        const given: Partial<Record<string, string>> = Object.fromEntries(TEXTS.map(name => [name, config.get(name)]));
+        const { keyMaterial, ...texts } = given;
         const plain = compact({ ...texts, sshOpts: config.getObject<string[]>("sshOpts") });
         return keyMaterial === undefined
             ? plain
@@ -26,7 +27,7 @@ export function engineOf(owner: pulumi.Resource): pulumi.Input<EngineAddress> {
     const texts = Object.fromEntries(TEXTS.map(name => [name, provider[name]]));
     return pulumi
         .all([pulumi.output(texts), provider["sshOpts"]])
-        .apply(([known, sshOpts]) => compact({ ...known, sshOpts: parsed<string[]>(sshOpts) }));
+        .apply(([known, sshOpts]) => compact({ ...known, sshOpts: parsed(sshOpts) as string[] | undefined }));
 }
 
 /** Logins for registries, of the same provider or configuration. */
@@ -34,7 +35,7 @@ export function registryAuthOf(owner: pulumi.Resource): pulumi.Input<object[] | 
     const provider = providerOf(owner);
     return provider === undefined
         ? new pulumi.Config("docker").getSecretObject<object[]>("registryAuth")
-        : pulumi.secret(provider["registryAuth"]).apply(parsed<object[]>);
+        : pulumi.secret(provider["registryAuth"]).apply(text => parsed(text) as object[] | undefined);
 }
 
 /** Inputs of a provider are its outputs; lists are JSON. */
@@ -44,12 +45,12 @@ function providerOf(owner: pulumi.Resource): Provider | undefined {
     return owner.getProvider(CONTAINER_TYPE) as unknown as Provider | undefined;
 }
 
-function parsed<T>(text: string | undefined): T | undefined {
-    return text === undefined || text === "" ? undefined : (JSON.parse(text) as T);
+function parsed(text: string | undefined): unknown {
+    return text === undefined || text === "" ? undefined : JSON.parse(text);
 }
 
 /** Without what is not given; a host alone as text, as stacks of earlier versions have it. */
-function compact(settings: { [name in keyof EngineSettings]?: EngineSettings[name] | undefined }): EngineAddress {
+function compact(settings: object): EngineAddress {
     const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== "");
     const found = Object.fromEntries(given) as EngineSettings;
     const { host, ...others } = found;

@@ -85,10 +85,8 @@ describe("on an engine", { timeout: 180_000 }, () => {
         expect(await text()).toBe("s3cret one");
         const { network = "", own = "" } = (await project.outputs()) as { network?: string; own?: string };
         const { docker } = engine();
-        const [{ Id = "" } = {}] = await docker.listContainers({
-            filters: { label: ["gray.version=1"], network: [own] },
-        });
-        const { Config, HostConfig, NetworkSettings } = await docker.getContainer(Id).inspect();
+        const [made] = await docker.listContainers({ filters: { label: ["gray.version=1"], network: [own] } });
+        const { Config, HostConfig, NetworkSettings } = await docker.getContainer(made?.Id ?? "").inspect();
         expect(Config.User).toBe("1000:1000");
         expect(Config.Labels).toMatchObject({ team: "shop", "gray.function": "api", "gray.version": "1" });
         expect(HostConfig).toMatchObject({

@@ -140,7 +140,10 @@ describe("entrances", () => {
     test.each([
         [{ route }, "route: there is no gateway to find it by; give gateway, or leave it out"],
         [{ gateway, route, listen: { port: 80 } }, "listen: gateway edge is what listens; give listen there"],
-        [{ gateway, route, routerImage: "haproxy:3" }, "routerImage: gateway edge is what listens; give routerImage there"],
+        [
+            { gateway, route, routerImage: "haproxy:3" },
+            "routerImage: gateway edge is what listens; give routerImage there",
+        ],
         [{ gateway }, `route: undefined ${NOTHING}`],
     ])("refused: case %#", (others: object, message) => {
         expect(() => checkArgs("api", { ...args, ...others })).toThrow(expect.objectContaining({ message }));

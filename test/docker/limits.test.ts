@@ -29,18 +29,16 @@ describe("the arguments", () => {
     });
 });
 
-describe.each([
-    ["behind a gateway", true],
-    ["with routers of their own", false],
-])("%s", { timeout: 120_000 }, (_what, gateway) => {
+describe("on an engine", { timeout: 120_000 }, () => {
+    const maxHeaderSize = 40_000;
+    const LIMITS = { timeout: 1, idleTimeout: 1 };
     let functions: Functions;
     beforeAll(async () => {
         const { docker, host, images } = engine();
         functions = await Functions.open(docker, host, images);
-        const maxHeaderSize = 40_000;
-        const api = { timeout: 1, idleTimeout: 1, ...(!gateway && { maxHeaderSize }) };
-        const args = { api, ...(gateway && { edge: { maxHeaderSize, timeout: 50 } }) };
-        await functions.up({ api: "api one", web: "web one" }, { gateway, args }, { GRAY_PUBLISH: "true" });
+        const args = { edge: { maxHeaderSize, timeout: 50 }, api: LIMITS, alone: { ...LIMITS, maxHeaderSize } };
+        const texts = { api: "api one", web: "web one", alone: "alone one", plain: "plain one" };
+        await functions.up(texts, { gateway: ["api", "web"], args }, { GRAY_PUBLISH: "true" });
     });
     afterAll(async () => {
         await functions.destroy();
@@ -52,31 +50,37 @@ describe.each([
         return call(origin, `${pathname}${query}`, { headers });
     }
 
+    async function statuses(query: string, headers: Record<string, string> = {}): Promise<number[]> {
+        const all = await Promise.all(["api", "alone", "web", "plain"].map(async name => ask(name, query, headers)));
+        return all.map(({ status }) => status);
+    }
+
     test("a version that is silent for longer than its timeout is not waited for", async () => {
-        expect((await ask("api", "?delay=2500")).status).toBe(504);
-        expect(await ask("web", "?delay=2500")).toMatchObject({ status: 200, text: "web one" });
+        expect(await statuses("?delay=2500")).toEqual([504, 504, 200, 200]);
     });
 
     test("a stream that is silent for longer than its idleTimeout is closed", async () => {
-        const [api, web] = await Promise.all(
-            ["api", "web"].map(async name => Stream.open((await functions.outputs())[name]?.url ?? "")),
+        const outputs = await functions.outputs();
+        const streams = await Promise.all(
+            ["api", "alone", "web", "plain"].map(async name => Stream.open(outputs[name]?.url ?? "")),
         );
         await sleep(2500);
-        expect([api?.closed(), web?.closed()]).toEqual([true, false]);
-        web?.close();
+        expect(streams.map(each => each.closed())).toEqual([true, true, false, false]);
+        streams.forEach(each => each.close());
     });
 
-    test("headers may be as large as maxHeaderSize, and are refused beyond it", async () => {
-        const large = { "x-large": "x".repeat(39_000) };
-        expect((await ask("api", "", large)).status).toBe(200);
-        expect((await ask("web", "", large)).status).toBe(gateway ? 200 : 400);
-        expect((await ask("api", "", { "x-large": "x".repeat(42_000) })).status).toBe(400);
-        expect((await ask("web", "", { "x-large": "x".repeat(15_500) })).status).toBe(200);
+    test("headers may be as large as maxHeaderSize, which is the gateway's, and are refused beyond it", async () => {
+        expect(await statuses("", { "x-large": "x".repeat(39_000) })).toEqual([200, 200, 200, 400]);
+        expect(await statuses("", { "x-large": "x".repeat(42_000) })).toEqual([400, 400, 400, 400]);
+        expect(await statuses("", { "x-large": "x".repeat(15_500) })).toEqual([200, 200, 200, 200]);
     });
 
-    test("a version hears who its callers are, after what they say of whom they forward for", async () => {
-        expect((await ask("api", "")).headers["x-caller"]).toMatch(/^[0-9.]+$/);
-        const { headers } = await ask("api", "", { "x-forwarded-for": "192.0.2.1" });
-        expect(headers["x-caller"]).toMatch(/^192\.0\.2\.1, [0-9.]+$/);
-    });
+    test.each(["api", "alone"])(
+        "%s hears who its callers are, after what they say of whom they forward for",
+        async name => {
+            expect((await ask(name, "")).headers["x-caller"]).toMatch(/^[0-9.]+$/);
+            const { headers } = await ask(name, "", { "x-forwarded-for": "192.0.2.1" });
+            expect(headers["x-caller"]).toMatch(/^192\.0\.2\.1, [0-9.]+$/);
+        },
+    );
 });

@@ -9,76 +9,93 @@ import { Stream } from "../support/stream";
 const engine = useEngine();
 const DRAIN_SECONDS = 3;
 
-describe.each([
-    ["behind a gateway", true],
-    ["with routers of their own", false],
-])("%s", { timeout: 240_000 }, (_what, gateway) => {
-    let functions: Functions;
-    let web: Stream;
-    beforeAll(async () => {
-        const { docker, host, images } = engine();
-        functions = await Functions.open(docker, host, images);
-        await functions.up({ api: "api one", web: "web one" }, { gateway }, { GRAY_PUBLISH: "true" });
-        web = await open("web");
-        await expectEcho(web, "web one", "a");
-    });
-    afterAll(async () => {
-        web.close();
-        await functions.destroy();
-        functions.close();
-    });
+/** Of `web` nothing changes; the others change together, one behind the gateway and one with a router of its own. */
+const CHANGED = ["api", "alone"] as const;
+type Changed = (typeof CHANGED)[number];
 
-    async function open(name: string): Promise<Stream> {
-        return Stream.open((await functions.outputs())[name]?.url ?? "");
+let functions: Functions;
+let web: Stream;
+beforeAll(async () => {
+    const { docker, host, images } = engine();
+    functions = await Functions.open(docker, host, images);
+    await functions.up(texts("one"), { gateway: GATEWAY }, { GRAY_PUBLISH: "true" });
+    web = await open("web");
+    await expectEcho(web, "web one", "a");
+});
+afterAll(async () => {
+    web.close();
+    await functions.destroy();
+    functions.close();
+});
+
+const GATEWAY = ["api", "web"];
+
+function texts(text: string): Record<string, string> {
+    return { api: `api ${text}`, alone: `alone ${text}`, web: "web one" };
+}
+
+async function open(name: string): Promise<Stream> {
+    return Stream.open((await functions.outputs())[name]?.url ?? "");
+}
+
+async function openAll(): Promise<Record<Changed, Stream>> {
+    return { api: await open("api"), alone: await open("alone") };
+}
+
+async function expectEcho(stream: Stream, text: string, word: string): Promise<void> {
+    stream.send(word);
+    await until(() => stream.received().endsWith(word));
+    expect(stream.received().split("\n")[0]).toBe(text);
+    expect(stream.closed()).toBe(false);
+}
+
+async function until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+        await sleep(20);
     }
+}
 
-    async function expectEcho(stream: Stream, text: string, word: string): Promise<void> {
-        stream.send(word);
-        await until(() => stream.received().endsWith(word));
-        expect(stream.received().split("\n")[0]).toBe(text);
-        expect(stream.closed()).toBe(false);
-    }
+function argsOf(args: object): Record<string, object> {
+    return Object.fromEntries(CHANGED.map(name => [name, args]));
+}
 
-    async function until(holds: () => boolean): Promise<void> {
-        while (!holds()) {
-            await sleep(20);
+describe("an update", { timeout: 120_000 }, () => {
+    test("without a container that goes ends no stream, and waits for none", async () => {
+        // A longer time for those that go would show.
+        const settings = { gateway: GATEWAY, args: argsOf({ drainTimeout: 600, keep: 3 }) };
+        const old = await openAll();
+        for (const name of CHANGED) {
+            await expectEcho(old[name], `${name} one`, "a");
         }
-    }
-
-    /** No container goes in these updates. A longer time for the ones that go would show: they do not wait for it. */
-    const NONE_GOES = { gateway, args: { api: { drainTimeout: 600, keep: 3 } } };
-
-    test("a new version and its shares end no stream, and wait for none", async () => {
-        const api = await open("api");
-        await expectEcho(api, "api one", "a");
-        await functions.up({ api: "api two", web: "web one" }, NONE_GOES, { GRAY_TRAFFIC: "0" });
-        await functions.up({ api: "api two", web: "web one" }, NONE_GOES, { GRAY_TRAFFIC: "1" });
-        await functions.answer({ api: "api two", web: "web one" });
-        await expectEcho(api, "api one", "b");
+        await functions.up(texts("two"), settings, { GRAY_TRAFFIC: "0" });
+        await functions.up(texts("two"), settings, { GRAY_TRAFFIC: "1" });
+        await functions.answer(texts("two"));
+        for (const name of CHANGED) {
+            await expectEcho(old[name], `${name} one`, "b");
+            old[name].close();
+        }
         await expectEcho(web, "web one", "b");
-        api.close();
     });
 
-    test("a stream on a version that goes has the time of its requests; those of others go on", async () => {
-        const args = { api: { drainTimeout: DRAIN_SECONDS, keep: 0 } };
-        const old = await open("api");
-        await expectEcho(old, "api two", "a");
-        let ended = 0;
-        const watched = until(() => old.closed()).then(() => (ended = Date.now()));
-        const update = functions.up(
-            { api: "api three", web: "web one" },
-            { gateway, args },
-            {
-                GRAY_TRAFFIC: "1",
-                GRAY_PUBLISH: "true",
-            },
-        );
-        await functions.answer({ api: "api three", web: "web one" });
-        const since = Date.now();
-        await expectEcho(old, "api two", "b");
+    test("with one gives its streams the time of its requests; those of others go on", async () => {
+        const settings = { gateway: GATEWAY, args: argsOf({ drainTimeout: DRAIN_SECONDS, keep: 0 }) };
+        const old = await openAll();
+        for (const name of CHANGED) {
+            await expectEcho(old[name], `${name} two`, "a");
+        }
+        const ends = CHANGED.map(async name => until(() => old[name].closed()).then(() => Date.now()));
+        const update = functions.up(texts("three"), settings, { GRAY_TRAFFIC: "1", GRAY_PUBLISH: "true" });
+        const moved = CHANGED.map(async name => {
+            await functions.answer({ [name]: `${name} three` });
+            const since = Date.now();
+            await expectEcho(old[name], `${name} two`, "b");
+            return since;
+        });
+        const since = await Promise.all(moved);
         await update;
-        await watched;
-        expect(ended - since).toBeGreaterThan((DRAIN_SECONDS - 1) * 1000);
+        for (const [index, ended] of (await Promise.all(ends)).entries()) {
+            expect(ended - (since[index] ?? 0)).toBeGreaterThan((DRAIN_SECONDS - 1) * 1000);
+        }
         await expectEcho(web, "web one", "c");
     });
 });

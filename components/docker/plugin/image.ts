@@ -44,7 +44,7 @@ export async function pinImage(engine: Docker, { image, registryAuth, before }: 
         const digest = await digestOf(engine, image, registryAuth, hasOther);
         return { pinned: `${image.replace(/:[^:/]+$/, "")}@${digest}` };
     } catch (error) {
-        const why = (error as Error).message;
+        const why = (error as Error).message.trim().replace(/\s+/g, " ");
         if (unchanged !== undefined) {
             return {
                 pinned: unchanged,

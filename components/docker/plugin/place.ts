@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { unlessGone } from "./engine";
 import { inTurn } from "./in-turn";
 import { parseSubnet, staticAddress, type Subnet } from "./subnet";
 
@@ -44,9 +45,26 @@ export function comesBack({ HostConfig }: Docker.ContainerInspectInfo): boolean 
     return HostConfig.RestartPolicy?.Name === COMES_BACK;
 }
 
-/** Has the engine start a container again, or leave it stopped. */
+/**
+ * Has the engine start a container again, or leave it stopped.
+ *
+ * @throws Error where the engine cannot change that, as Podman 4 (tried with 4.3)
+ */
 export async function restarts(container: Docker.Container, again: boolean): Promise<void> {
-    await (container.update({ RestartPolicy: { Name: again ? COMES_BACK : "no" } }) as Promise<unknown>);
+    const changed = container.update({ RestartPolicy: { Name: again ? COMES_BACK : "no" } }) as Promise<unknown>;
+    await changed.catch(async (error: unknown) => {
+        if (
+            (error as { statusCode?: number }).statusCode === 404 &&
+            (await unlessGone(container.inspect())) !== undefined
+        ) {
+            throw new Error(
+                "this engine cannot change the restart policy of a container (POST /containers/{id}/update), which Podman 4 " +
+                    "cannot; use Docker",
+                { cause: error },
+            );
+        }
+        throw error;
+    });
 }
 
 /**

@@ -197,8 +197,12 @@ function ledgerOf({
 }: Partial<Entered>): Record<string, VersionSpec> | undefined {
     return (
         specs &&
-        mapValues(specs, ({ more: _names, ...spec }, number) => {
-            const [buildArgs, container] = [builtWith[number] ?? {}, containers[number] ?? {}];
+        mapValues(specs, (open, number) => {
+            const { more, ...spec } = open;
+            const [buildArgs, container] = [
+                builtWith[number] ?? {},
+                more === undefined ? {} : (containers[number] ?? {}),
+            ];
             return {
                 ...spec,
                 image: spec.build === undefined ? spec.image : "",

@@ -11,7 +11,6 @@ interface Caller {
     name: string;
     url: string;
     agent: http.Agent;
-    stream: Stream | undefined;
 }
 
 const PAUSE_MILLISECONDS = 20;
@@ -34,7 +33,6 @@ export class Callers {
             name,
             url,
             agent: new http.Agent({ keepAlive: true, maxSockets: 4, timeout: PATIENCE_MILLISECONDS }),
-            stream: undefined,
         }));
         this.running = this.callers.flatMap(caller => [this.call(caller), this.listen(caller)]);
     }
@@ -67,10 +65,7 @@ export class Callers {
 
     async stop(): Promise<void> {
         this.stopped = true;
-        this.callers.forEach(({ stream, agent }) => {
-            stream?.close();
-            agent.destroy();
-        });
+        this.callers.forEach(({ agent }) => agent.destroy());
         await Promise.all(this.running);
     }
 
@@ -92,20 +87,23 @@ export class Callers {
     private async listen(caller: Caller): Promise<void> {
         while (!this.stopped) {
             const allowed = this.allowed[caller.name];
-            caller.stream = await Stream.open(caller.url).catch(() => undefined);
-            let looked = false;
-            while (!this.stopped && caller.stream?.closed() === false) {
-                const [text, ...rest] = caller.stream.received().split("\n");
+            const stream = await Stream.open(caller.url).catch(() => undefined);
+            for (let looked = false; stream?.closed() === false && !this.isStopped();) {
+                const [text, ...rest] = stream.received().split("\n");
                 if (rest.length > 0 && !looked) {
                     this.look(caller.name, text ?? "", allowed, "a stream");
                     looked = true;
                 }
-                caller.stream.send(".");
+                stream.send(".");
                 await sleep(PAUSE_MILLISECONDS * 5);
             }
+            stream?.close();
             await sleep(PAUSE_MILLISECONDS * 5);
         }
-        caller.stream?.close();
+    }
+
+    private isStopped(): boolean {
+        return this.stopped;
     }
 
     private look(name: string, text: string, before: ReadonlySet<string> | undefined, what: string): void {

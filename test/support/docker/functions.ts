@@ -138,8 +138,9 @@ export class Functions {
 
     /** Waits until callers of each function get their text. */
     async answer(texts: Record<string, string>): Promise<void> {
-        for (const [name, { url }] of Object.entries(await this.outputs())) {
-            await expect.poll(async () => textAt(url), { timeout: 60_000 }).toBe(texts[name]);
+        const outputs = await this.outputs();
+        for (const [name, text] of Object.entries(texts)) {
+            await expect.poll(async () => textAt(outputs[name]?.url ?? ""), { timeout: 60_000 }).toBe(text);
         }
     }
 
