@@ -1,38 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { dynamicRange, overlap, parseSubnet, type Subnet } from "../../components/docker/plugin/subnet";
 import { expectOwn, Functions, subnetOf } from "../support/docker/functions";
-import { type Images, importImages } from "../support/docker/images.mjs";
-import { dockerProblem } from "../support/docker/local-engine.mjs";
-import { dockerAt, type OwnEngine, startEngine } from "../support/docker/own-engine.mjs";
-import { pluginProblem } from "../support/docker/use-engine";
-import { requireProject } from "../support/test-project";
+import { useOwnEngine } from "../support/docker/use-own-engine";
 
 /**
  * Addresses of versions on an engine that is restarted: a caller may get an error for a moment, and never the answer of
  * another function or another version.
  */
 
-let engine: OwnEngine;
-let images: Images;
-let problem: string | undefined;
-
-requireProject("docker");
-/** An engine of its own: others would miss one that is restarted. */
-beforeAll(async () => {
-    problem = pluginProblem() ?? (await dockerProblem());
-    if (problem === undefined) {
-        try {
-            engine = await startEngine();
-        } catch (error) {
-            problem = (error as Error).message;
-            return;
-        }
-        images = await importImages(dockerAt(engine.host), "addresses");
-    }
-});
-beforeEach(context => context.skip(problem !== undefined, problem));
-afterAll(async () => (engine as OwnEngine | undefined)?.stop());
+const own = useOwnEngine("addresses");
 
 function read(text: string): Subnet {
     const subnet = parseSubnet(text);
@@ -64,14 +41,15 @@ describe.each([
     }
 
     test("have addresses of their own, which the engine gives no other container", async () => {
-        functions = await Functions.open(dockerAt(engine.host), engine.host, images);
+        const { docker, engine, images } = own();
+        functions = await Functions.open(docker, engine.host, images);
         await functions.up(TEXTS, { gateway }, { GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
         await functions.up(NEWEST, { gateway });
         const all = await functions.versions();
         expect(all.map(({ name }) => name)).toEqual(["api-1", "api-2", "web-1"]);
         expect(new Set(all.map(({ ip }) => ip)).size).toBe(3);
         for (const { network, ip } of all) {
-            const subnet = read(await subnetOf(dockerAt(engine.host), network));
+            const subnet = read(await subnetOf(own().docker, network));
             expect(overlap(subnet, read(`${ip}/32`))).toBe(true);
             expect(overlap(dynamicRange(subnet), read(`${ip}/32`))).toBe(false);
         }
@@ -79,11 +57,11 @@ describe.each([
     });
 
     test("keep them when the engine is restarted: nobody meets another one", async () => {
-        await survive(TEXTS, async () => engine.restart());
+        await survive(TEXTS, async () => own().engine.restart());
     });
 
     test("keep them when the engine is killed, and its containers live meanwhile", async () => {
-        await survive(TEXTS, async () => engine.kill());
+        await survive(TEXTS, async () => own().engine.kill());
     });
 
     test("come back when the power is cut, and what nobody gets stays stopped", async () => {
@@ -93,14 +71,14 @@ describe.each([
         const texts = { ...TEXTS, web: "web three" };
         const stopped = (await functions.versions()).filter(({ running }) => !running);
         expect(stopped.map(({ name }) => name)).toEqual(["web-2"]);
-        await survive(texts, async () => engine.kill());
-        await survive(texts, async () => engine.crash());
+        await survive(texts, async () => own().engine.kill());
+        await survive(texts, async () => own().engine.crash());
         // As it was.
         await functions.up({ ...NEWEST, web: "web one" }, { gateway }, { GRAY_PUBLISH: "web" });
     });
 
     test("keep them when containers are stopped and started in another order", async () => {
-        const docker = dockerAt(engine.host);
+        const docker = own().docker;
         const running = (await functions.versions()).filter(each => each.running);
         await survive(TEXTS, async () => {
             for (const { id } of running) {
@@ -116,8 +94,8 @@ describe.each([
     test("an update starts one that was stopped, which its preview says", async () => {
         const before = await functions.versions();
         const web = before.find(({ name, running }) => running && name.startsWith("web-"));
-        await dockerAt(engine.host)
-            .getContainer(web?.id ?? "")
+        await own()
+            .docker.getContainer(web?.id ?? "")
             .stop({ t: 0 });
         const preview = await functions.project.preview();
         expect(preview.output).toContain(`::${web?.name ?? ""}-ready]`);

@@ -1,16 +1,11 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type Docker from "dockerode";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Allowed, Callers } from "../support/docker/callers";
 import { Functions } from "../support/docker/functions";
-import { type Images, importImages } from "../support/docker/images.mjs";
-import { dockerProblem } from "../support/docker/local-engine.mjs";
-import { dockerAt, type OwnEngine, startEngine } from "../support/docker/own-engine.mjs";
-import { pluginProblem } from "../support/docker/use-engine";
+import { useOwnEngine } from "../support/docker/use-own-engine";
 import { soak } from "../support/soak";
-import { requireProject } from "../support/test-project";
 
 /**
  * Random sequences of what hosts do to containers, between releases, under load: nobody is ever answered by another function or
@@ -23,22 +18,7 @@ const SEED = Number(process.env["GRAY_SEED"] ?? Math.floor(Math.random() * 2 ** 
 const NAMES = ["api", "web", "alone"] as const;
 type Name = (typeof NAMES)[number];
 
-let engine: OwnEngine;
-let docker: Docker;
-let images: Images;
-let problem: string | undefined;
-
-requireProject("docker");
-beforeAll(async () => {
-    problem = pluginProblem() ?? (await dockerProblem());
-    if (problem === undefined) {
-        engine = await startEngine();
-        docker = dockerAt(engine.host);
-        images = await importImages(docker, "host-events");
-    }
-});
-beforeEach(context => context.skip(problem !== undefined, problem));
-afterAll(async () => (engine as OwnEngine | undefined)?.stop());
+const own = useOwnEngine("host-events");
 
 /** What a host does. */
 type HostEvent =
@@ -106,6 +86,7 @@ test(
     "whatever the host does, callers get what was said, or an error for a while",
     async () => {
         console.log(`GRAY_SEED=${String(SEED)} GRAY_STEPS=${String(STEPS)}`);
+        const { docker, engine, images } = own();
         const functions = await Functions.open(docker, engine.host, images);
         const first = Object.fromEntries(NAMES.map(each => [each, `${each} 1`])) as Record<Name, string>;
         let now: Released = { published: first, newest: first, traffic: 0 };

@@ -22,8 +22,7 @@ export class Callers {
     private readonly running: Array<Promise<void>>;
     private stopped = false;
     private allowed: Allowed = {};
-    /** Wrong answers: none is ever right. */
-    readonly wrong: string[] = [];
+    private readonly problems = new Set<string>();
     answers = 0;
     errors = 0;
 
@@ -35,6 +34,11 @@ export class Callers {
             agent: new http.Agent({ keepAlive: true, maxSockets: 4, timeout: PATIENCE_MILLISECONDS }),
         }));
         this.running = this.callers.flatMap(caller => [this.call(caller), this.listen(caller)]);
+    }
+
+    /** Wrong answers: there must never be one. */
+    get wrong(): string[] {
+        return [...this.problems];
     }
 
     /** From now on; requests under way were allowed what was before. */
@@ -110,7 +114,7 @@ export class Callers {
         const isOwn = text.startsWith(`${name} `);
         const isAllowed = before === undefined || before.has(text) || this.allowed[name]?.has(text) === true;
         if (!isOwn || !isAllowed) {
-            this.wrong.push(
+            this.problems.add(
                 `${what} of ${name} was answered by "${text}"; allowed: ${[...(this.allowed[name] ?? [])].join(", ")}`,
             );
         }
