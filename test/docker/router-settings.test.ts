@@ -75,4 +75,20 @@ describe("a gateway", { timeout: 120_000 }, () => {
         await functions.answer(TEXTS);
         expect((await functions.outputs())["api"]?.url).toBe(`http://127.0.0.1:${String(port)}/api`);
     });
+
+    test("one that somebody removed is named, with what to do, and that makes it again", async () => {
+        const { docker } = engine();
+        const [router] = await docker.listContainers({ filters: { volume: [await volume()] } });
+        await docker.getContainer(router?.Id ?? "").remove({ force: true });
+        const settings = { gateway: true, args: { edge: { listen: { port } } } };
+        const texts = { ...TEXTS, api: "api two" };
+        const { code, output } = await functions.tryUp(texts, settings, { GRAY_TRAFFIC: "1" });
+        expect(code).not.toBe(0);
+        expect(output).toMatch(
+            /the router's container [0-9a-f]{12} is gone, so nobody is served; `pulumi up --refresh` makes it again/,
+        );
+        const repaired = await functions.tryUp(texts, settings, { GRAY_TRAFFIC: "1" }, "--refresh");
+        expect(repaired.code, repaired.output).toBe(0);
+        await functions.answer(texts);
+    });
 });

@@ -117,10 +117,13 @@ async function serving(inputs: ReadyInputs, otherwise: string): Promise<Place> {
     const engine = engineAt(host);
     if (network !== undefined) {
         await startInPlace(engine, { functionName, version, container, network }).catch((error: unknown) => {
-            throw new Error(
-                `${functionName}: version ${version} cannot be started; ${otherwise}. Docker says: ${(error as Error).message}`,
-                { cause: error },
-            );
+            const isGone = (error as { statusCode?: number }).statusCode === 404;
+            const why = isGone
+                ? "Its container is gone; `pulumi up --refresh` makes it again"
+                : `Docker says: ${(error as Error).message}`;
+            throw new Error(`${functionName}: version ${version} cannot be started; ${otherwise}. ${why}`, {
+                cause: error,
+            });
         });
     }
     const deadline = Date.now() + inputs.seconds * 1000;

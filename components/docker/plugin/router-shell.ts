@@ -42,11 +42,18 @@ export class RouterShell {
             try {
                 return await execute(this.engine, this.container, ["sh", "-c", script], { environment });
             } catch (error) {
-                if ((error as { statusCode?: number }).statusCode !== 409) {
+                const { statusCode } = error as { statusCode?: number };
+                const name = this.container.slice(0, 12);
+                if (statusCode === 404) {
+                    throw new Error(
+                        `the router's container ${name} is gone, so nobody is served; \`pulumi up --refresh\` makes it again`,
+                        { cause: error },
+                    );
+                }
+                if (statusCode !== 409) {
                     throw error;
                 }
                 if (Date.now() > deadline) {
-                    const name = this.container.slice(0, 12);
                     throw new Error(`the router's container does not run; docker start ${name} starts it`, {
                         cause: error,
                     });
