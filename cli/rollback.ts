@@ -1,9 +1,11 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
+import color from "picocolors";
 import type { Release } from "./engine/releases";
 import { chosenReleases, readState, type StackState } from "./engine/stack-state";
 import { withDeclared } from "./engine/undeclared";
 import { UsageError } from "./exit-codes";
+import { requireRouter } from "./http/router";
 import { requireInForce } from "./in-force";
 import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "./options";
 import { allOption } from "./release-flags";
@@ -94,5 +96,18 @@ export async function rollBack(
         continueOnError: limits.targets !== undefined,
     });
     requireInForce(inputs, names, updated.releases);
+    await warnOfRouters(updated.releases.filter(({ name }) => names.includes(name)));
     return updated;
+}
+
+/** The split may be right and nobody served: an update of the split alone does not look at routers. */
+async function warnOfRouters(releases: readonly Release[]): Promise<void> {
+    const asked = releases.map(async ({ name, internalUrl, router }) =>
+        internalUrl === undefined
+            ? undefined
+            : requireRouter(internalUrl, router).catch((error: unknown) => {
+                  say(color.yellow(`warning: ${name}: ${(error as Error).message}`));
+              }),
+    );
+    await Promise.all(asked);
 }

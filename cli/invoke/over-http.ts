@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import { hostOf } from "../../components/docker/haproxy/names";
-import { isOfRouter, NOBODYS_HOST, otherRouter } from "../../components/docker/haproxy/router-header";
 import { isFrom, listGateways, type RegisteredGateway } from "../../components/local/gateways";
 import { DEFAULT_ALIAS } from "../../components/model/names";
+import { requireRouter, whyNot } from "../http/router";
 import { type Answer, send } from "../http/send";
 import type { Call, Outcome } from "./call";
 
@@ -38,24 +38,7 @@ export async function callRouter(call: Call): Promise<Outcome> {
         // The path that callers of the gateway send: the function gets all of it.
         return await request(`${address}${shared?.path ?? ""}`, { ...call, headers });
     } catch (error) {
-        const refused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
-        const reason = refused ? `nobody answers at ${address}; does its router run?` : (error as Error).message;
-        throw new Error(`${name}: ${reason}`, { cause: error });
-    }
-}
-
-/**
- * Asks who answers, before something runs that may be another function.
- *
- * @param router the container's id; one that an earlier version deployed is not known, and is believed
- * @throws Error when it is another router
- */
-async function requireRouter(address: string, router: string | undefined): Promise<void> {
-    if (router !== undefined) {
-        const { headers } = await send(address, { headers: { host: NOBODYS_HOST } });
-        if (!isOfRouter(router, headers)) {
-            throw new Error(otherRouter(address));
-        }
+        throw new Error(`${name}: ${whyNot(address, error)}`, { cause: error });
     }
 }
 

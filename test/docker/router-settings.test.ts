@@ -80,7 +80,11 @@ describe("a gateway", { timeout: 120_000 }, () => {
         const { docker } = engine();
         const [router] = await docker.listContainers({ filters: { volume: [await volume()] } });
         await docker.getContainer(router?.Id ?? "").remove({ force: true });
-        const settings = { gateway: true, args: { edge: { listen: { port } } } };
+        const rolledBack = await functions.project.grayWarm(["rollback"]);
+        expect(rolledBack.errors).toMatch(
+            /warning: api: nobody answers at http:\/\/127\.0\.0\.1:\d+; does its router run\?/,
+        );
+        const settings = { gateway: true, args: { edge: { listen: { host: "0.0.0.0", port } } } };
         const texts = { ...TEXTS, api: "api two" };
         const { code, output } = await functions.tryUp(texts, settings, { GRAY_TRAFFIC: "1" });
         expect(code).not.toBe(0);

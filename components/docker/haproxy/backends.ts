@@ -90,5 +90,6 @@ function addressed(address: Address): string {
         const { host, port } = endpointOf(address);
         return `${host}:${String(port)}`;
     }
-    return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker`;
+    // Containers have no IPv6 addresses: the engine would ask other name servers for them.
+    return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker resolve-prefer ipv4`;
 }
