@@ -75,7 +75,9 @@ export const versionsProvider: ResourceProvider = {
         const before = reveal(olds) as Partial<Entered>;
         const identity = before.version === undefined ? randomUUID() : before.identity;
         const asked = reveal(news) as Asked;
-        const image = await pin(asked, before, reveal(registryAuth) as RegistryAuth[] | undefined, urn);
+        // A preview may not know a login yet.
+        const logins = hasUnknown(registryAuth ?? []) ? [] : (reveal(registryAuth ?? []) as RegistryAuth[]);
+        const image = await pin(asked, before, logins, urn);
         const { version, ledger } = enter(ledgerOf(before), specOf(asked, image));
         const isNew = before.specs?.[version] === undefined;
         const open = (spec: VersionSpec, number: string): OpenSpec =>
@@ -149,7 +151,7 @@ function specOf({ spec, environment, buildArgs = {}, container = {} }: Asked, im
 async function pin(
     { spec, functionName, host }: Asked,
     { spec: specBefore, version = "", specs }: Partial<Entered>,
-    registryAuth: RegistryAuth[] | undefined,
+    registryAuth: readonly RegistryAuth[],
     urn: string,
 ): Promise<string> {
     const { image } = spec;
