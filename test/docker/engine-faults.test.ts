@@ -8,12 +8,13 @@ import { soak } from "../support/soak";
 /**
  * Each command, while one of the engine's calls that it makes fails (the disk is full, or an answer is lost): callers are served all
  * along, the state is one that Pulumi takes, and the next update does what the command was to do. `npm test` fails one call of
- * each command, which it picks anew each time; `npm run soak -- test/docker/engine-faults.test.ts` fails every one.
+ * each command; `npm run soak -- test/docker/engine-faults.test.ts` fails every one.
  */
 
 const engine = useEngine();
 const SETTINGS = { gateway: ["api"], args: { api: { keep: 1 }, web: { keep: 1 } } };
-const SEED = Number(process.env["GRAY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+/** Which call fails outside of a soak. */
+const SEED = Number(process.env["GRAY_SEED"] ?? 9);
 
 let faulty: FaultyEngine;
 let functions: Functions;
