@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Router } from "../../components/docker/plugin/router";
 import { type Allowed, Callers } from "../support/docker/callers";
 import { Functions } from "../support/docker/functions";
 import { useOwnEngine } from "../support/docker/use-own-engine";
@@ -249,7 +251,7 @@ test(
             expect(callers.wrong).toEqual([]);
             expect(callers.answers).toBeGreaterThan(STEPS);
         } catch (error) {
-            console.log(done.slice(-40).join("\n"));
+            console.log([...done.slice(-40), ...(await hostOf(docker))].join("\n"));
             throw error;
         } finally {
             await callers.stop();
@@ -260,6 +262,22 @@ test(
     },
     STEPS * 120_000,
 );
+
+/** The containers of a host, and what its routers know of them. */
+async function hostOf(docker: Docker): Promise<string[]> {
+    const all = await docker.listContainers({ all: true });
+    const lines = all.map(async ({ Id, Names, Labels }) => {
+        const { State, NetworkSettings } = await docker.getContainer(Id).inspect();
+        const networks = Object.entries(NetworkSettings.Networks).map(
+            ([network, { IPAddress, EndpointID, IPAMConfig }]) =>
+                `${network} ${IPAddress} ${EndpointID.slice(0, 7)} ${JSON.stringify(IPAMConfig)}`,
+        );
+        const isRouter = Labels["gray.router"] !== undefined && State.Running;
+        const servers = isRouter ? await new Router(docker, Id).runtime("show servers state") : "";
+        return `${Names[0] ?? ""} ${State.Status} ${networks.join(", ")}\n${servers ?? ""}`.trim();
+    });
+    return Promise.all(lines);
+}
 
 /** It may be stopped, paused or gone already. */
 async function ignoring(work: Promise<unknown>): Promise<void> {

@@ -31,8 +31,15 @@ export async function startEngine() {
 
 async function saidBy(lines) {
     const text = await new Promise(resolve => {
-        lines.once("line", resolve);
-        lines.once("close", () => resolve('{"problem":"it ended"}'));
+        const said = line => {
+            lines.off("close", ended);
+            resolve(line);
+        };
+        const ended = () => {
+            lines.off("line", said);
+            resolve('{"problem":"it ended"}');
+        };
+        lines.once("line", said).once("close", ended);
     });
     return JSON.parse(text);
 }
