@@ -75,7 +75,8 @@ async function restart(word) {
 async function pidsInside() {
     const containers = await docker.listContainers();
     const found = await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).inspect()));
-    return found.map(({ State }) => State.Pid);
+    // One that is between two starts has none: 0 would be this process's own group.
+    return found.map(({ State }) => State.Pid).filter(pid => pid > 0);
 }
 
 /** Starts dockerd in a way that leaves the machine's own network alone: a bridge of its own, no packet filter. */
