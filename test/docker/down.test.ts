@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Functions } from "../support/docker/functions";
 import { useEngine } from "../support/docker/use-engine";
+import { call } from "../support/http";
 
 /** A version that does not answer is named, and ends a ramp at once; the published version answers for it. */
 
@@ -15,8 +16,8 @@ beforeAll(async () => {
     const { docker, host, images } = engine();
     functions = await Functions.open(docker, host, images);
     const settings = { gateway: ["api"] };
-    await functions.up({ api: "api one", alone: "alone one" }, settings, { GRAY_PUBLISH: "true" });
-    await functions.up({ api: "api two", alone: "alone two" }, settings, { GRAY_TRAFFIC: "0.5" });
+    await functions.up({ api: "api one", alone: "alone one", web: "web one" }, settings, { GRAY_PUBLISH: "true" });
+    await functions.up({ api: "api two", alone: "alone two", web: "web one" }, settings, { GRAY_TRAFFIC: "0.5" });
 });
 afterAll(async () => {
     await functions.destroy();
@@ -32,6 +33,21 @@ async function down(): Promise<string[]> {
         versions.filter(each => each.down === true).map(({ version }) => `${name} ${version}`),
     );
 }
+
+test("an update gives a version that runs and does not answer a new start", { timeout: 60_000 }, async () => {
+    await functions.answer({ web: "web one" });
+    const { url } = (await functions.outputs())["web"] ?? { url: "" };
+    await call(url, "/deaf");
+    await expect.poll(async () => (await call(url, "/")).status, { timeout: 20_000 }).toBe(503);
+    const before = await functions.versions();
+    await functions.up(
+        { api: "api two", alone: "alone two", web: "web one" },
+        { gateway: ["api"] },
+        { GRAY_TRAFFIC: "0.5" },
+    );
+    expect((await call(url, "/")).text).toBe("web one");
+    expect(await functions.versions()).toEqual(before);
+});
 
 describe.each([
     ["behind a gateway", "api"],

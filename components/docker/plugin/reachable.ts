@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { unlessGone } from "./engine";
 import { RouterShell } from "./router-shell";
 import { talking } from "./talk";
 
@@ -41,4 +42,37 @@ export async function reached(
     const { script, environment } = talking("show servers state", REACHED);
     const where = { ADDRESS: host, SERVER_PORT: String(port) };
     return new RouterShell(engine, router).until({ script, environment: { ...environment, ...where } }, milliseconds);
+}
+
+/** How long what a router said of its servers is believed: the versions of an update ask at about the same time. */
+const FRESH_MILLISECONDS = 1000;
+const asked = new Map<string, { at: number; down: Promise<Set<string>> }>();
+
+/**
+ * The addresses of the servers that a router holds for down. Nothing is known of a router that does not run.
+ *
+ * Source: https://docs.haproxy.org/2.6/management.html#9.3-show%20servers%20state (srv_op_state 0 is stopped)
+ *
+ * @param router the id of the router's container
+ */
+export async function addressesDown(engine: Docker, router: string): Promise<ReadonlySet<string>> {
+    const before = asked.get(router);
+    if (before !== undefined && Date.now() - before.at < FRESH_MILLISECONDS) {
+        return before.down;
+    }
+    const down = askServers(engine, router);
+    asked.set(router, { at: Date.now(), down });
+    return down;
+}
+
+async function askServers(engine: Docker, router: string): Promise<Set<string>> {
+    const found = await unlessGone(engine.getContainer(router).inspect());
+    if (found?.State.Running !== true) {
+        return new Set();
+    }
+    const { output } = await new RouterShell(engine, router).run(talking("show servers state"));
+    const rows = output.split("\n").map(line => line.split(" "));
+    return new Set(
+        rows.flatMap(([, , , , address, state]) => (address !== undefined && state === "0" ? [address] : [])),
+    );
 }

@@ -6,7 +6,7 @@ import { hasUnknown, reveal } from "../../plugin/secrets";
 import { engineAt, type Executed, lastLines, unlessGone } from "./engine";
 import { askHealth } from "./health-check";
 import { comesBack, type Place, placeOf, startInPlace } from "./place";
-import { reached } from "./reachable";
+import { addressesDown, reached } from "./reachable";
 import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the Ready resource. */
@@ -26,6 +26,7 @@ interface ReadyInputs {
 }
 
 const LOOK_MILLISECONDS = 100;
+const RESTART_AFTER_MILLISECONDS = 3000;
 /** Without a health check, a container that has run for this long is taken to be ready. */
 const STEADY_MILLISECONDS = 1000;
 
@@ -51,16 +52,30 @@ export const readyProvider: ResourceProvider = {
         return { inputs: news };
     },
 
-    /** Every update looks at the container: one that was stopped, or was given another address, is not ready any more. */
+    /**
+     * Every update looks at the container: one that was stopped, was given another address, or is not reached by the router, is
+     * not ready any more.
+     */
     async diff(olds, news) {
-        const { container, network, host } = open(news);
+        const { container, network, router, host } = open(news);
         // A router that is replaced does not make a version less ready.
         if (hasUnknown([container, network]) || open(olds).container !== container) {
             return { changes: true };
         }
-        const found = await unlessGone(engineAt(host).getContainer(container).inspect());
+        const engine = engineAt(host);
+        const found = await unlessGone(engine.getContainer(container).inspect());
         // One that is gone is for a refresh to find. Until then nothing that this resource could do brings it back.
-        return { changes: found !== undefined && (!serves(found) || isMoved(olds, placeOf(found, network))) };
+        if (found === undefined) {
+            return { changes: false };
+        }
+        const place = placeOf(found, network);
+        const isKnown = router !== undefined && !hasUnknown(router);
+        return {
+            changes:
+                !serves(found) ||
+                isMoved(olds, place) ||
+                (isKnown && (await addressesDown(engine, router)).has(place.ip)),
+        };
     },
 
     async create(inputs) {
@@ -74,10 +89,12 @@ export const readyProvider: ResourceProvider = {
             return { outs: { ...news, ...(await serving(now, STAY)) } };
         }
         // An update that takes callers away from a version that broke must not end because it is broken.
-        const place = await serving(now, BROKEN).catch(async (error: unknown): Promise<Place> => {
-            await warn((error as Error).message, urn);
-            return { ip: before.ip ?? "", own: before.own ?? false };
-        });
+        const place = await restartIfDown(now)
+            .then(async () => serving(now, BROKEN))
+            .catch(async (error: unknown): Promise<Place> => {
+                await warn((error as Error).message, urn);
+                return { ip: before.ip ?? "", own: before.own ?? false };
+            });
         return { outs: { ...news, ...place } };
     },
 
@@ -105,6 +122,20 @@ function serves(found: Docker.ContainerInspectInfo): boolean {
 function isMoved(olds: object, { ip, own }: Place): boolean {
     const before = olds as Partial<Place>;
     return before.ip !== ip || (before.own ?? false) !== own;
+}
+
+/** A container that runs and that the router does not reach gets a new start: nobody is served by it, so nobody loses it. */
+async function restartIfDown({ container, network, router, port, host }: ReadyInputs): Promise<void> {
+    const engine = engineAt(host);
+    const found = await engine.getContainer(container).inspect();
+    const { ip } = placeOf(found, network);
+    if (!found.State.Running || router === undefined || port === undefined || ip === "") {
+        return;
+    }
+    // One that was just started is down until HAProxy's next look.
+    if (!(await reached(engine, router, { host: ip, port }, RESTART_AFTER_MILLISECONDS))) {
+        await (engine.getContainer(container).restart() as Promise<unknown>);
+    }
 }
 
 /**

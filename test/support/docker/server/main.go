@@ -13,7 +13,7 @@
 //	DELAY        milliseconds that every answer takes (0)
 //	LOG_REQUESTS "true": a line for each request
 //
-// A request can ask for more: ?delay=MILLISECONDS and ?status=CODE. One with "Upgrade: echo" gets TEXT and a line break,
+// A request can ask for more: ?delay=MILLISECONDS and ?status=CODE. One to /deaf ends the listener, and the program goes on. One with "Upgrade: echo" gets TEXT and a line break,
 // then everything that it sends. An answer says in x-caller what the request's x-forwarded-for said.
 package main
 
@@ -50,8 +50,9 @@ func main() {
 	}
 	server := &http.Server{Handler: handler(time.Now())}
 	go stopOnSignal(server)
+	deafen = func() { _ = listener.Close() }
 	fmt.Println("listening on", port)
-	if err := server.Serve(listener); err != http.ErrServerClosed {
+	if err := server.Serve(listener); err != http.ErrServerClosed && !deaf.Load() {
 		fmt.Println(err)
 		os.Exit(1)
 	}
@@ -60,6 +61,11 @@ func main() {
 }
 
 var stopped = make(chan struct{})
+
+var (
+	deaf   atomic.Bool
+	deafen func()
+)
 
 // stopOnSignal takes no more connections, and waits for the answers under way.
 func stopOnSignal(server *http.Server) {
@@ -89,6 +95,10 @@ func handler(started time.Time) http.Handler {
 			return
 		}
 		_, _ = io.WriteString(response, "ok\n")
+	})
+	mux.HandleFunc("/deaf", func(http.ResponseWriter, *http.Request) {
+		deaf.Store(true)
+		deafen()
 	})
 	mux.HandleFunc("/", func(response http.ResponseWriter, request *http.Request) {
 		if request.Header.Get("Upgrade") == "echo" {
