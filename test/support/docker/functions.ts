@@ -6,6 +6,7 @@ import { freePort } from "../free-port";
 import { call } from "../http";
 import { Project } from "../project";
 import type { Run } from "../pulumi";
+import { soak } from "../soak";
 import type { Images } from "./images.mjs";
 
 /**
@@ -104,7 +105,10 @@ export class Functions {
         }
         const { images, ports } = this;
         this.project.write({ "functions.json": JSON.stringify({ images, ports, functions: texts, ...settings }) });
-        return this.project.upWarm(environment, flags);
+        // A warm process stands some hundred programs, which a soak exceeds.
+        return soak
+            ? this.project.pulumi.run(["up", "--yes", "--skip-preview", ...flags], environment)
+            : this.project.upWarm(environment, flags);
     }
 
     /** Another command of `pulumi`, which goes well; what it printed. */
