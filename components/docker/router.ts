@@ -3,6 +3,7 @@ import type { Network } from "@pulumi/docker/network";
 import { Volume } from "@pulumi/docker/volume";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FILE, FOLDER, MASTER_PORT, PORTS } from "./haproxy/config";
+import { registryAuthOf } from "./engine";
 import { hostInUrl, type Listen } from "./listen";
 import type { EngineAddress } from "./plugin/engine-address";
 import { ROUTER_LABEL, STACK_LABEL } from "./plugin/labels";
@@ -41,7 +42,15 @@ export function makeRouter(
     const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
     const check = new RouterCheck(
         `${name}-router-check`,
-        { owner: name, stack, image, listen: { ...listen }, volume: volume.name, ...(host !== undefined && { host }) },
+        {
+            owner: name,
+            stack,
+            image,
+            listen: { ...listen },
+            volume: volume.name,
+            registryAuth: registryAuthOf(owner),
+            ...(host !== undefined && { host }),
+        },
         parent,
     );
     const container = new Container(

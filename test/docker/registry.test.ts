@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { pinImage } from "../../components/docker/plugin/image";
+import { pinImage, pullImage } from "../../components/docker/plugin/image";
 import { loginFor, registryOf } from "../../components/docker/plugin/registry-login";
 import { removeFolder } from "../../components/local/files";
 import { REGISTRY, Registry } from "../support/docker/registry";
@@ -127,7 +127,7 @@ describe("a private registry", { timeout: 60_000 }, () => {
             await registry.push(docker, images.server, "shop/api:1");
         }
     });
-    afterAll(async () => registry.close());
+    afterAll(async () => (registry as Registry | undefined)?.close());
 
     test("who is not logged in gets to know it", async () => {
         await expect(pinImage(engine().docker, { image })).rejects.toThrow(
@@ -143,6 +143,9 @@ describe("a private registry", { timeout: 60_000 }, () => {
         expect(await pinImage(engine().docker, { image, registryAuth: given })).toEqual({ pinned });
         const auths = { [registry.address]: { auth: Buffer.from(`${username}:${password}`).toString("base64") } };
         const configFileContent = JSON.stringify({ auths });
+        await expect(pullImage(engine().docker, image)).rejects.toThrow();
+        await pullImage(engine().docker, image, given);
+        await engine().docker.getImage(image).remove();
         expect(await pinImage(engine().docker, { image, registryAuth: [{ address, configFileContent }] })).toEqual({
             pinned,
         });

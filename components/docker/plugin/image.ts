@@ -93,10 +93,15 @@ async function digestOf(
 /**
  * Pulls an image from its registry.
  *
+ * @param registryAuth logins for registries, in addition to those of `docker login`
  * @throws Error with the engine's or the registry's words when it cannot
  */
-export async function pullImage(engine: Docker, image: string): Promise<void> {
-    const authconfig = await loginFor(image);
+export async function pullImage(
+    engine: Docker,
+    image: string,
+    registryAuth: readonly RegistryAuth[] = [],
+): Promise<void> {
+    const authconfig = await loginFor(image, registryAuth);
     const progress = await engine.pull(image, { ...(authconfig && { authconfig }) });
     await new Promise<void>((resolve, reject) => {
         engine.modem.followProgress(progress, error => (error === null ? resolve() : reject(error)));

@@ -6,6 +6,7 @@ import { CONFIG_FILE, FOLDER, PORTS } from "../haproxy/config";
 import { engineAt, lastLines, unlessGone } from "./engine";
 import { pullImage } from "./image";
 import { ROUTER_LABEL, STACK_LABEL } from "./labels";
+import type { RegistryAuth } from "./registry-login";
 import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the RouterCheck resource. */
@@ -18,6 +19,8 @@ interface RouterCheckInputs {
     listen: { host: string; port?: number };
     /** The name of the volume that the router's files are in. */
     volume: string;
+    /** Logins for registries. */
+    registryAuth?: RegistryAuth[];
     host?: EngineAddress;
 }
 
@@ -77,7 +80,7 @@ async function tryOut(given: RouterCheckInputs, portBefore?: number): Promise<vo
     const { owner, image, listen } = given;
     const engine = engineAt(given.host);
     if ((await unlessGone(engine.getImage(image).inspect())) === undefined) {
-        await pullImage(engine, image).catch((error: unknown) => {
+        await pullImage(engine, image, given.registryAuth).catch((error: unknown) => {
             throw new Error(
                 `${owner}: routerImage: ${image} cannot be pulled (${(error as Error).message}), ${STAYS}; give an image of HAProxy ` +
                     "2.4 or newer",
