@@ -7,6 +7,7 @@ import { checkFunctionName } from "../model/names";
 import { parseKeep } from "../model/retention";
 import { parseRules, parseSticky, type Rule, type Sticky } from "../model/rules";
 import { type CheckedBuild, checkSource } from "./build";
+import { checkNumber } from "./check-number";
 import { checkContainer, checkFiles, type MoreContainerArgs } from "./container-args";
 import type { FunctionArgs, ListenArgs } from "./function-args";
 import { checkLimits, type Limits } from "./haproxy/limits";
@@ -159,11 +160,4 @@ function checkHealth(health: FunctionArgs["health"]): HealthCheck | undefined {
         );
     }
     return { interval: 10, timeout: 2, retries: 3, startPeriod: 0, ...health };
-}
-
-function checkNumber(argument: string, value: unknown, fits: (value: number) => boolean, allowed: string): number {
-    if (typeof value !== "number" || !Number.isFinite(value) || !fits(value)) {
-        throw new ArgumentError(argument, `${show(value)} does not fit; give ${allowed}`);
-    }
-    return value;
 }

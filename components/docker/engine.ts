@@ -14,15 +14,8 @@ export function engineOf(owner: pulumi.Resource): pulumi.Input<EngineAddress> {
     if (provider === undefined) {
         const config = new pulumi.Config("docker");
         const given: Partial<Record<string, string>> = Object.fromEntries(TEXTS.map(name => [name, config.get(name)]));
-        const { keyMaterial, ...texts } = given;
-        const plain = compact({ ...texts, sshOpts: config.getObject<string[]>("sshOpts") });
-        return keyMaterial === undefined
-            ? plain
-            : pulumi
-                  .secret(keyMaterial)
-                  .apply(key =>
-                      compact({ ...(typeof plain === "string" ? { host: plain } : plain), keyMaterial: key }),
-                  );
+        const settings = compact({ ...given, sshOpts: config.getObject<string[]>("sshOpts") });
+        return given["keyMaterial"] === undefined ? settings : pulumi.secret(settings);
     }
     const texts = Object.fromEntries(TEXTS.map(name => [name, provider[name]]));
     return pulumi

@@ -10,7 +10,7 @@ import { makeNetwork } from "./network";
 import { makeRouter } from "./router";
 import { type Route, routeText } from "./route";
 
-/** Arguments of {@link Gateway}. Its limits hold for its functions; `timeout` and `idleTimeout` are what a function can give itself. */
+/** Arguments of {@link Gateway}. Its limits hold for its functions. A function may give a `timeout` and an `idleTimeout` of its own. */
 export interface GatewayArgs extends LimitsArgs {
     /**
      * Where callers find it.

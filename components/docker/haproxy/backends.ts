@@ -33,7 +33,7 @@ const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 err
 /**
  * No request is lost to a container that goes, or that closes a connection just as one comes: it is sent again. A version of
  * which nothing is left is down after 1.1 s at most (300 ms until the first connection fails, then two looks); with tries that
- * take 300 ms each, the sixth or seventh goes to the published version.
+ * take 300 ms each, the fifth goes to the published version, and two more are for a machine that is busy.
  */
 export const RETRIES = ["retries 6", "option redispatch 1", "retry-on conn-failure empty-response"];
 /** For a backend: not one that may have done something already. */

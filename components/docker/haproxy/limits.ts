@@ -1,4 +1,4 @@
-import { ArgumentError, show } from "../../model/argument-error";
+import { checkNumber } from "../check-number";
 
 /** How long things may take, and how large they may be, at a router. */
 export interface LimitsArgs {
@@ -43,23 +43,25 @@ const RESERVE = 1024;
  * @throws ArgumentError for what HAProxy would refuse, or take for something else
  */
 export function checkLimits(given: LimitsArgs, defaults: Limits = DEFAULT_LIMITS): Limits {
-    const { timeout, idleTimeout, maxHeaderSize } = { ...defaults, ...withoutUndefined(given) };
-    for (const [name, value] of Object.entries({ timeout, idleTimeout })) {
-        if (typeof value !== "number" || !(value > 0 && value <= MOST_SECONDS)) {
-            throw new ArgumentError(
-                name,
-                `${show(value)} does not fit; give seconds, above 0 and at most ${String(MOST_SECONDS)}`,
-            );
-        }
-    }
+    const {
+        timeout = defaults.timeout,
+        idleTimeout = defaults.idleTimeout,
+        maxHeaderSize = defaults.maxHeaderSize,
+    } = given;
+    const inTime = (seconds: number): boolean => seconds > 0 && seconds <= MOST_SECONDS;
+    const times = `seconds, above 0 and at most ${String(MOST_SECONDS)}`;
     const { least, most } = HEADER_SIZES;
-    if (!Number.isInteger(maxHeaderSize) || maxHeaderSize < least || maxHeaderSize > most) {
-        throw new ArgumentError(
+    const hasRoom = (bytes: number): boolean => Number.isInteger(bytes) && bytes >= least && bytes <= most;
+    return {
+        timeout: checkNumber("timeout", timeout, inTime, times),
+        idleTimeout: checkNumber("idleTimeout", idleTimeout, inTime, times),
+        maxHeaderSize: checkNumber(
             "maxHeaderSize",
-            `${show(maxHeaderSize)} does not fit; give whole bytes, ${String(least)} to ${String(most)}`,
-        );
-    }
-    return { timeout, idleTimeout, maxHeaderSize };
+            maxHeaderSize,
+            hasRoom,
+            `whole bytes, ${String(least)} to ${String(most)}`,
+        ),
+    };
 }
 
 /** The size of HAProxy's buffers: one holds a request's line and headers. */
@@ -70,10 +72,4 @@ export function bufferSize({ maxHeaderSize }: Limits): number {
 /** Seconds as HAProxy's configuration has them. */
 export function milliseconds(seconds: number): string {
     return `${String(Math.ceil(seconds * 1000))}ms`;
-}
-
-function withoutUndefined(given: LimitsArgs): LimitsArgs {
-    const { timeout, idleTimeout, maxHeaderSize } = given;
-    const entries = Object.entries({ timeout, idleTimeout, maxHeaderSize });
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -88,26 +88,17 @@ async function tryOut(given: RouterCheckInputs, portBefore?: number): Promise<vo
             );
         });
     }
-    const isTaken = await run(engine, given, listen.port);
-    if (isTaken === undefined) {
-        return;
+    let said = await run(engine, given, listen.port);
+    if (said !== undefined && (await isHeldByOwn(engine, given, portBefore))) {
+        // The port is free once that router has gone; the machine may lack the address all the same.
+        said = await run(engine, given, undefined);
     }
-    if (await isHeldByOwn(engine, given, portBefore)) {
-        await run(engine, given, undefined).then(refuse(given));
-        return;
+    if (said !== undefined) {
+        const where = `${listen.host}${listen.port === undefined ? "" : ` port ${String(listen.port)}`}`;
+        throw new Error(
+            `${owner}: listen: the engine cannot listen at ${where}, ${STAYS}; give another address or port. Docker says: ${said}`,
+        );
     }
-    refuse(given)(isTaken);
-}
-
-function refuse({ owner, listen }: RouterCheckInputs): (said: string | undefined) => void {
-    return said => {
-        if (said !== undefined) {
-            const where = `${listen.host}${listen.port === undefined ? "" : ` port ${String(listen.port)}`}`;
-            throw new Error(
-                `${owner}: listen: the engine cannot listen at ${where}, ${STAYS}; give another address or port. Docker says: ${said}`,
-            );
-        }
-    };
 }
 
 /**

@@ -158,13 +158,13 @@ async function pin(
     if (image === undefined) {
         return "";
     }
-    const newest = specs?.[version]?.image;
-    const before = specBefore?.image !== undefined &&
-        newest !== undefined && { image: specBefore.image, pinned: newest };
-    const toPin = { image, registryAuth, before: before === false ? undefined : before };
-    const { pinned, warning } = await pinImage(engineAt(host), toPin).catch((error: unknown) => {
-        throw new Error(`${functionName}: ${(error as Error).message}`, { cause: error });
-    });
+    const [named, pinnedTo] = [specBefore?.image, specs?.[version]?.image];
+    const before = named === undefined || pinnedTo === undefined ? undefined : { image: named, pinned: pinnedTo };
+    const { pinned, warning } = await pinImage(engineAt(host), { image, registryAuth, before }).catch(
+        (error: unknown) => {
+            throw new Error(`${functionName}: ${(error as Error).message}`, { cause: error });
+        },
+    );
     if (warning !== undefined) {
         await warn(`${functionName}: ${warning}`, urn);
     }
