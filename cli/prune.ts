@@ -1,14 +1,15 @@
 import * as readline from "node:readline/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { type Pruned, pruneVersions as pruneOnAws } from "../components/aws/prune";
-import type { StackAccess } from "../components/aws/stack-access";
+import { pruneImages } from "../components/docker/prune";
 import { pruneVersions as pruneOnDisk } from "../components/local/prune";
 import { versionsInUse } from "../components/model/named-versions";
 import { parseKeep } from "../components/model/retention";
 import type { Release } from "./engine/releases";
-import { awsAccessOf, chosenReleases, placeOf, readState } from "./engine/stack-state";
+import { awsAccessOf, chosenReleases, placeOf, readState, type StackState } from "./engine/stack-state";
 import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "./options";
 import { table } from "./show/table";
+import { dockerVersionsOf } from "./versions/versions";
 
 interface PruneOptions extends StackOptions {
     keep: number;
@@ -20,13 +21,10 @@ interface PruneOptions extends StackOptions {
 /** A function whose versions can be removed. */
 interface Pruneable {
     release: Release;
-    /** Where its versions are. */
-    place: string;
-    /** How AWS is reached. */
-    access: StackAccess;
+    prune: (keep: number, dryRun: boolean) => Promise<Pruned>;
 }
 
-/** `gray prune`: removes old versions, on every platform that keeps them by itself. */
+/** `gray prune`: removes old versions; on Docker, the images that were built for them. */
 export function pruneCommand(): Command {
     const command = new Command("prune")
         .description("remove old versions of a stack's functions, never one that is in use")
@@ -40,6 +38,7 @@ export function pruneCommand(): Command {
             `
 A version stays when it is one of the newest, when an alias or a rule names it, or when it is the published one. On AWS,
 Lambda is asked what its aliases name, with the stack's own credentials (aws:profile and so on, or the environment's).
+On Docker the images that \`build\` made for old versions go, unless a container uses them; \`keep\` removes containers.
 What is removed cannot be brought back; \`keep\` in the program does the same in every \`pulumi up\`.`,
         )
         .action(prune);
@@ -50,12 +49,10 @@ async function prune(options: PruneOptions): Promise<void> {
     say(`reading stack ${stack.name}`);
     const state = await readState(stack);
     const functions = chosenReleases(state, options.function).flatMap((release): Pruneable[] => {
-        const place = placeOf(state, release);
-        return place === undefined || !["local", "aws"].includes(release.platform)
-            ? []
-            : [{ release, place, access: awsAccessOf(state, release) }];
+        const pruneFunction = pruningOf(state, release);
+        return pruneFunction === undefined ? [] : [{ release, prune: pruneFunction }];
     });
-    const planned = await each(functions, async fn => pruneOne(fn, options.keep, true));
+    const planned = await each(functions, async fn => fn.prune(options.keep, true));
     const count = planned.reduce((sum, { removed }) => sum + removed.length, 0);
     if (!options.json && count > 0) {
         show(functions, planned);
@@ -65,7 +62,7 @@ async function prune(options: PruneOptions): Promise<void> {
         return;
     }
     const pruned =
-        count === 0 || options.dryRun ? planned : await each(functions, async fn => pruneOne(fn, options.keep, false));
+        count === 0 || options.dryRun ? planned : await each(functions, async fn => fn.prune(options.keep, false));
     if (options.json) {
         printJson({
             stack: stack.name,
@@ -90,12 +87,32 @@ function heldBack(functions: readonly Pruneable[], pruned: readonly Pruned[]): s
     );
 }
 
-async function pruneOne({ release, place, access }: Pruneable, keep: number, dryRun: boolean): Promise<Pruned> {
-    if (release.platform === "local") {
-        return { removed: pruneOnDisk(place, keep, dryRun), held: {} };
+/** How a function's versions are removed; `undefined` where nothing of them was made. */
+function pruningOf(state: StackState, release: Release): Pruneable["prune"] | undefined {
+    const place = placeOf(state, release);
+    if (place === undefined) {
+        return undefined;
     }
-    const inUse = versionsInUse(release.published === "" ? undefined : release.published, release.aliases);
-    return pruneOnAws({ functionArn: place, keep, inUse, access, dryRun });
+    const { latest, published, aliases } = release;
+    const inUse = versionsInUse(published === "" ? undefined : published, aliases);
+    switch (release.platform) {
+        case "local":
+            return async (keep, dryRun) => ({ removed: pruneOnDisk(place, keep, dryRun), held: {} });
+        case "aws": {
+            const access = awsAccessOf(state, release);
+            return async (keep, dryRun) => pruneOnAws({ functionArn: place, keep, inUse, access, dryRun });
+        }
+        case "docker": {
+            const { specs = {}, host } = dockerVersionsOf(state, release);
+            const used = latest === undefined ? inUse : [...inUse, latest];
+            return async (keep, dryRun) => ({
+                removed: await pruneImages({ specs, keep, inUse: used, host, dryRun }),
+                held: {},
+            });
+        }
+        default:
+            return undefined;
+    }
 }
 
 /** One after another: AWS allows few writing calls a second. */

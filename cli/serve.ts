@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
@@ -16,6 +17,7 @@ interface ServeOptions {
     stack?: string;
     project?: string;
     directory: string;
+    allowHost: string[];
     log: boolean;
 }
 
@@ -25,6 +27,12 @@ export function serveCommand(): Command {
         .description("serve the functions of a stack's local platform over HTTP")
         .option("-p, --port <port>", "port to listen on; 0 takes a free one", parsePort, DEFAULT_PORT)
         .option("--host <address>", "address to listen on; others than 127.0.0.1 let other machines call", "127.0.0.1")
+        .option(
+            "--allow-host <name>",
+            "a name by which web pages and other machines may call it; can be given again",
+            addHost,
+            [] as string[],
+        )
         .option("-s, --stack <stack>", "the stack to serve (default: the only one there is)")
         .option("--project <project>", "its project, where it is another one than that of the folder's Pulumi.yaml")
         .option("-C, --directory <folder>", "the Pulumi project's folder", process.cwd())
@@ -37,6 +45,9 @@ Routes:
   /<function>:<alias or version>/…   that alias or version
   /                                  what is served
   /-/health, /-/metrics              health, Prometheus metrics
+
+The pages and :alias or :version answer to callers on this machine who use a name of it (localhost, 127.0.0.1), and to
+the names of --allow-host. With --host 0.0.0.0 everybody may call /<function>/….
 
 The access log goes to standard output as JSON lines, what handlers print to standard error.`,
         )
@@ -52,6 +63,7 @@ async function serve(options: ServeOptions): Promise<void> {
         host: options.host,
         port: options.port,
         log,
+        allowHosts: options.allowHost,
     }).catch((error: unknown) => {
         throw new Error(explain(error as NodeJS.ErrnoException, options), { cause: error });
     });
@@ -131,6 +143,13 @@ function explain(error: NodeJS.ErrnoException, { host, port }: ServeOptions): st
         default:
             return error.message;
     }
+}
+
+function addHost(name: string, before: string[]): string[] {
+    if (!isIPv6(name) && !/^[a-z0-9][a-z0-9._-]{0,252}$/i.test(name)) {
+        throw new InvalidArgumentError("give a name or an address alone, such as gray.example.com.");
+    }
+    return [...before, name];
 }
 
 function parsePort(text: string): number {

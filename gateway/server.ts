@@ -3,8 +3,10 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { lastChange } from "../components/local/changes";
 import { GATEWAY_HEADER, registerGateway } from "../components/local/gateways";
+import { Access } from "./http/access";
+import { failRequest, refuse } from "./http/answers";
+import { BodyBudget } from "./http/body-budget";
 import { type Gateway, handleCall } from "./http/handle";
-import { refuse } from "./http/answers";
 import { Metrics } from "./http/metrics";
 import { statusPage } from "./http/status-page";
 import type { GatewayLog } from "./log";
@@ -21,6 +23,8 @@ export interface GatewayOptions {
     /** 0 takes any free port. */
     port: number;
     log: GatewayLog;
+    /** Names by which it may be called, beside those of this machine. */
+    allowHosts?: readonly string[];
 }
 
 /** A gateway that runs. */
@@ -34,6 +38,8 @@ export interface RunningGateway {
 const STOP_MILLISECONDS = 30_000;
 /** Longer than common load balancers and clients keep idle connections, so that it is not this side that closes them. */
 const KEEP_ALIVE_MILLISECONDS = 75_000;
+/** A request gets this long to arrive, body and all: a slow one holds its version. 6 MB at 1 Mbit/s. */
+const REQUEST_MILLISECONDS = 60_000;
 
 /**
  * Starts the gateway: reads the stack's folder, warms the versions in traffic, then listens.
@@ -46,26 +52,35 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         table: new RoutingTable(options.stackFolder, pools),
         metrics: new Metrics(),
         log: options.log,
+        access: new Access({ host: options.host, allowHosts: options.allowHosts ?? [] }),
+        bodies: new BodyBudget(),
         stopping: false,
     };
     const readChange = (): number | undefined => lastChange(options.stackFolder);
     const look = async (): Promise<void> => {
-        const change = readChange();
-        await gateway.table.refresh().catch((error: unknown) => {
+        try {
+            const change = readChange();
+            await gateway.table.refresh();
+            gateway.change = change;
+        } catch (error) {
             options.log.error({ error: String(error) }, "the stack's folder cannot be read; what was served still is");
-        });
+        }
         sayUnready(gateway, options.log);
-        gateway.change = change;
     };
     const unwatch = watch(readChange, oneAtATime(look));
     await look();
 
     const id = randomUUID();
-    const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (request, response) => {
-        if (gateway.stopping) {
-            response.setHeader("connection", "close");
+    const timeouts = { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS };
+    const server = http.createServer(timeouts, (request, response) => {
+        try {
+            if (gateway.stopping) {
+                response.setHeader("connection", "close");
+            }
+            route(gateway, { stack: options.stack, id }, request, response);
+        } catch (error) {
+            failRequest(options.log, request, response, error);
         }
-        route(gateway, { stack: options.stack, id }, request, response);
     });
     try {
         await listen(server, options);
@@ -75,7 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         throw error;
     }
     const { port } = server.address() as AddressInfo;
-    const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${String(port)}`;
+    const url = `http://${reachableHost(options.host)}:${String(port)}`;
     const unregister = register(options, url, id);
     return {
         url,
@@ -91,6 +106,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
             await pools.closeAll(0);
         },
     };
+}
+
+/** The address at which this machine reaches it: it may listen on all that there are. */
+function reachableHost(host: string): string {
+    const address = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+    return address.includes(":") ? `[${address}]` : address;
 }
 
 /** A gateway that cannot say that it is there serves all the same. */
@@ -129,25 +150,34 @@ function route(
     response: http.ServerResponse,
 ): void {
     const path = request.url?.split("?")[0] ?? "/";
+    const isOwn = path === "/" || path.startsWith("/-/");
+    const refusal = isOwn ? gateway.access.refusal(request, "more") : undefined;
     if (path.startsWith("/-/")) {
         response.setHeader(GATEWAY_HEADER, id);
     }
-    if (path === "/") {
+    if (refusal !== undefined) {
+        refuse(response, refusal.status, "AccessDeniedException", refusal.reason);
+    } else if (path === "/") {
         const html = request.headers.accept?.includes("text/html") === true;
         response.writeHead(200, { "content-type": html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8" });
         response.end(statusPage(gateway.table.list(), stack, html));
     } else if (path === "/-/health") {
         sendHealth(gateway, response);
     } else if (path === "/-/metrics") {
-        void gateway.metrics.registry.metrics().then(text => {
-            response.writeHead(200, { "content-type": gateway.metrics.registry.contentType });
-            response.end(text);
+        sendMetrics(gateway, response).catch((error: unknown) => {
+            failRequest(gateway.log, request, response, error);
         });
     } else if (path.startsWith("/-/")) {
         refuse(response, 404, "ResourceNotFoundException", `there is ${path} nowhere; try /, /-/health or /-/metrics`);
     } else {
         handleCall(gateway, request, response);
     }
+}
+
+async function sendMetrics({ metrics: { registry } }: Gateway, response: http.ServerResponse): Promise<void> {
+    const text = await registry.metrics();
+    response.writeHead(200, { "content-type": registry.contentType });
+    response.end(text);
 }
 
 /** 503 while stopping, so that a load balancer looks elsewhere. */

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../components/plugin/secrets";
+import { SPECIAL_KEY, UNKNOWN } from "../../components/plugin/secrets";
 
 /** A resource as the engine has it: in an exported state, and in the events of an update. */
 export interface EngineResource {
@@ -32,4 +32,15 @@ export function nameOf(urn: string): string {
 /** A property that is text; `undefined` when it is not known yet. */
 export function known(value: unknown): string | undefined {
     return typeof value === "string" && value !== UNKNOWN ? value : undefined;
+}
+
+/** A value of an exported state with its secrets opened; there they stand as JSON texts. */
+export function openSecrets(value: unknown): unknown {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        return Array.isArray(value) ? value.map(openSecrets) : value;
+    }
+    const record = value as Record<string, unknown>;
+    return record[SPECIAL_KEY] !== undefined && typeof record["plaintext"] === "string"
+        ? JSON.parse(record["plaintext"])
+        : Object.fromEntries(Object.entries(record).map(([key, each]) => [key, openSecrets(each)]));
 }

@@ -1,8 +1,10 @@
 import { listLambdaVersions } from "../../components/aws/list-versions";
+import type { EngineAddress } from "../../components/docker/plugin/engine-address";
 import type { Making, OpenSpec } from "../../components/docker/plugin/versions-provider";
 import { listVersions, readVersion } from "../../components/local/version-store";
 import { byAge } from "../../components/model/weights";
 import type { Release } from "../engine/releases";
+import { openSecrets } from "../engine/engine-resource";
 import { FUNCTION_KINDS } from "../engine/resource-kinds";
 import { awsAccessOf, placeOf, type StackState } from "../engine/stack-state";
 
@@ -48,19 +50,25 @@ function versionsOnDisk(functionFolder: string): VersionInfo[] {
     });
 }
 
-/** Docker: the versions of a function are in the state. */
-function versionsInState({ resources }: StackState, { urn }: Release): VersionInfo[] {
+/** Docker: the versions of a function are in the state, those too that cannot run any more. */
+function versionsInState(state: StackState, release: Release): VersionInfo[] {
+    const { numbers = [], specs, makings, gone = [] } = dockerVersionsOf(state, release);
+    return numbers
+        .filter(version => !gone.includes(version))
+        .map(version => {
+            const { created, commit } = makings?.[version] ?? {};
+            return known({ version, created, codeHash: specs?.[version]?.image.replace(/^.*sha256:/, ""), commit });
+        });
+}
+
+/** What the state says of a function's versions on Docker. */
+export function dockerVersionsOf({ resources }: StackState, { urn }: Release): Partial<DockerVersions> {
     const { versions } = FUNCTION_KINDS["gray:docker:Function"] ?? {};
-    const {
-        numbers = [],
-        specs,
-        makings,
-    } = (resources.find(({ parent, type }) => parent === urn && type === versions)?.outputs ??
-        {}) as Partial<DockerVersions>;
-    return numbers.map(version => {
-        const { created, commit } = makings?.[version] ?? {};
-        return known({ version, created, codeHash: specs?.[version]?.image.replace(/^.*sha256:/, ""), commit });
-    });
+    const { outputs } = resources.find(({ parent, type }) => parent === urn && type === versions) ?? {};
+    return {
+        ...outputs,
+        ...(outputs !== undefined && { host: openSecrets(outputs["host"]) }),
+    } as Partial<DockerVersions>;
 }
 
 /** Outputs of the Versions resource. */
@@ -68,6 +76,9 @@ interface DockerVersions {
     numbers: string[];
     specs: Record<string, OpenSpec>;
     makings: Record<string, Making>;
+    /** Versions whose images are gone. */
+    gone: string[];
+    host: EngineAddress;
 }
 
 /** Without what is not known. */

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withFormerPlaces } from "../former-places";
-import { isKnown } from "../known";
+import { isKnown, promiseOf } from "../known";
 import { allWeights } from "../model/aliases";
+import { ArgumentError, show } from "../model/argument-error";
 import { requireNamed } from "../model/named-versions";
 import type { Named } from "../model/references";
 import type { Split, Weights } from "../model/weights";
@@ -67,11 +68,13 @@ export class Function extends pulumi.ComponentResource {
         const versions = withoutStacks(this, () => makeVersions(this, name, args, checked, host));
         const refusing = { owner: this, name, platform: PACKAGE };
         const existing = pulumi
-            .all([versions.numbers, isKnown(versions.version)])
-            .apply(async ([numbers, isComplete]: [string[] | undefined, boolean]) =>
+            // What is gone is not in the state of an earlier version; a preview that skips the resource takes it for unknown.
+            .all([versions.numbers, promiseOf(versions.gone), isKnown(versions.version)])
+            .apply(async ([numbers, gone = [], isComplete]: [string[] | undefined, string[] | undefined, boolean]) =>
                 orRefuseOnceKnown(refusing, () => {
                     if (numbers !== undefined && isComplete) {
                         requireNamed({ ...checked, pin: checked.asked.pin }, numbers);
+                        requireImage(checked.asked.pin, numbers, gone);
                     }
                 }),
             );
@@ -168,4 +171,20 @@ export class Function extends pulumi.ComponentResource {
 
 function addressesOf(running: pulumi.Output<Running[]>): pulumi.Output<Record<string, Address>> {
     return running.apply(all => pulumi.all(Object.fromEntries(all.map(({ version, address }) => [version, address]))));
+}
+
+/**
+ * Refuses a pin to a version whose image was built and is gone: nothing can build it again.
+ *
+ * @param gone the versions of that kind
+ * @throws ArgumentError
+ */
+function requireImage(pin: string | undefined, numbers: readonly string[], gone: readonly string[]): void {
+    if (pin !== undefined && gone.includes(pin)) {
+        const others = numbers.filter(version => !gone.includes(version)).join(", ");
+        throw new ArgumentError(
+            "pin",
+            `the image of version ${show(pin)} is not on the engine any more (gray prune and docker rmi remove images); give one of ${others}`,
+        );
+    }
 }

@@ -39,6 +39,8 @@ export class Versions extends pulumi.CustomResource {
     /** What else containers have; `undefined` for one that an earlier version made. */
     declare public readonly containers: pulumi.Output<Record<string, Record<string, unknown>> | undefined>;
     declare public readonly makings: pulumi.Output<Record<string, Making>>;
+    /** Versions whose images were built, and are not on the engine any more. */
+    declare public readonly gone: pulumi.Output<string[]>;
     /** What tells this resource from others of its name; `undefined` for one that an earlier version made. */
     declare public readonly identity: pulumi.Output<string | undefined>;
 
@@ -51,6 +53,7 @@ export class Versions extends pulumi.CustomResource {
             environments: undefined,
             containers: undefined,
             makings: undefined,
+            gone: undefined,
             identity: undefined,
         };
         super(VERSIONS_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });

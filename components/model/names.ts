@@ -3,6 +3,8 @@ import { ArgumentError, show } from "./argument-error";
 /** The alias every function has; it carries the split of `traffic`. */
 export const DEFAULT_ALIAS = "live";
 
+/** Characters of the longest name. */
+export const LONGEST_NAME = 64;
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const ALLOWED = "give a letter first, then letters, digits, - or _, at most 64 in all";
 

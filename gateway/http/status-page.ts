@@ -1,5 +1,5 @@
 import { DEFAULT_ALIAS } from "../../components/model/names";
-import { describeRule } from "../../components/model/rules";
+import { describeRuleWithoutValue } from "../../components/model/rules";
 import { bar, percent } from "../../components/model/share-text";
 import type { ServedFunction } from "../routing/table";
 
@@ -27,7 +27,7 @@ function rowsOf(served: ServedFunction): Row[] {
         weights: Object.entries(record.weights).sort(([, a], [, b]) => b - a),
         notes: [
             `$latest ${record.latest}, $published ${record.published === "" ? "none yet" : record.published}`,
-            ...record.rules.map(describeRule),
+            ...record.rules.map(describeRuleWithoutValue),
             ...(record.sticky ? [`sticky by ${Object.entries(record.sticky).flat().join(" ")}`] : []),
             ...Object.keys(record.weights).flatMap(version => {
                 const failure = served.unready.get(version);

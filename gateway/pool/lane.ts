@@ -23,6 +23,11 @@ interface Waiting {
     since: number;
 }
 
+/** A handler can send what it wants: it is in the same process. */
+const NONSENSE: Failure = {
+    errorType: "Runtime.InvalidMessage",
+    errorMessage: "the worker sent the gateway a message that is none of its own",
+};
 /** The gateway's standard output is its access log; what handlers print goes to standard error. */
 const STANDARD_ERROR = 2;
 
@@ -130,6 +135,11 @@ export class Lane {
     private receive(message: unknown): void {
         const said = parseFromWorker(message);
         switch (said?.kind) {
+            case undefined:
+                // What it says cannot be believed any more: its callers get an error, and another worker takes its place.
+                this.worker.fail(NONSENSE);
+                this.worker.kill();
+                break;
             case "failed":
                 this.giveBack(new Set(said.underWay));
                 break;

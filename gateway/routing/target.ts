@@ -4,6 +4,8 @@ import { DEFAULT_ALIAS } from "../../components/model/names";
 export interface Target {
     functionName: string;
     qualifier: string;
+    /** Whether the path names the alias or version. */
+    isQualified: boolean;
     /** What the handler sees: the rest of the path, at least `/`. */
     path: string;
     /** Without the question mark. */
@@ -19,6 +21,7 @@ export function parseTarget(url: string): Target {
     const colon = name.indexOf(":");
     return {
         functionName: colon < 0 ? name : name.slice(0, colon),
+        isQualified: colon >= 0,
         qualifier: colon < 0 ? DEFAULT_ALIAS : decodeQualifier(name.slice(colon + 1)),
         path: end < 0 ? "/" : whole.slice(end),
         query: mark < 0 ? "" : url.slice(mark + 1),

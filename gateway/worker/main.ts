@@ -21,6 +21,9 @@ let setup: WorkerSetup | undefined;
 let answers: PackedResponse[] = [];
 /** Requests begun and not answered. */
 const underWay = new Set<number>();
+/** Handlers do not have it, as on Lambda: many a library says "ready" to a process manager when there is one. */
+const sendToGateway = process.send?.bind(process);
+delete process.send;
 /** Whether it ends: requests that come now are left alone, and go to another worker. */
 let ending = false;
 
@@ -87,5 +90,5 @@ function fail(failure: Failure): void {
 }
 
 function send(message: FromWorker, sent?: () => void): void {
-    process.send?.(message, undefined, undefined, sent);
+    sendToGateway?.(message, undefined, undefined, sent);
 }

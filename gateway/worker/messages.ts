@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import { isConnectionHeader, isStatus } from "./http-limits";
 import { type Failure, isFailure, type WorkerSetup } from "../../components/local/runtime/worker-process";
 
 export type { Failure, WorkerSetup };
@@ -89,6 +91,7 @@ export function parseFromWorker(message: unknown): FromWorker | undefined {
     return isOurs ? (message as FromWorker) : undefined;
 }
 
+/** Whether it can be sent as it is, and says no more than an answer may. */
 function isResponse(response: unknown): boolean {
     if (!Array.isArray(response)) {
         return false;
@@ -96,12 +99,29 @@ function isResponse(response: unknown): boolean {
     const [id, status, headers, body, encoding, failure] = response as unknown[];
     return (
         typeof id === "number" &&
-        typeof status === "number" &&
+        isStatus(status) &&
         Array.isArray(headers) &&
+        areHeaders(headers) &&
         typeof body === "string" &&
         (encoding === "utf8" || encoding === "base64") &&
         (failure === undefined || isFailure(failure))
     );
+}
+
+function areHeaders(headers: readonly unknown[]): boolean {
+    try {
+        for (let index = 0; index < headers.length; index += 2) {
+            const [name, value] = [headers[index], headers[index + 1]];
+            if (typeof name !== "string" || typeof value !== "string" || isConnectionHeader(name)) {
+                return false;
+            }
+            validateHeaderName(name);
+            validateHeaderValue(name, value);
+        }
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 /** A request as it is sent. */

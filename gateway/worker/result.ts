@@ -1,17 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import { isConnectionHeader, isStatus } from "./http-limits";
 import type { Failure, ResponseMessage } from "./messages";
 
-/** These are the connection's business, not the handler's. */
-const HOP_BY_HOP = new Set([
-    "connection",
-    "keep-alive",
-    "transfer-encoding",
-    "upgrade",
-    "content-length",
-    "te",
-    "trailer",
-    "x-gray-version",
-]);
+/** The gateway gives these itself. */
+const OURS = ["content-length", "x-gray-version"];
+/** Characters of the longest name of an error in a header. */
+const LONGEST_TYPE = 128;
 const NO_BODY = new Set([204, 304]);
 
 /**
@@ -27,7 +21,7 @@ export function toResponse(id: number, result: unknown): ResponseMessage {
     }
     const { statusCode, headers, cookies, body, isBase64Encoded } = result as Record<string, unknown>;
     const status = Number(statusCode);
-    if (!Number.isInteger(status) || status < 200 || status > 599) {
+    if (!isStatus(status)) {
         throw new Error(`statusCode ${String(statusCode)} is not a whole number from 200 to 599`);
     }
     const flat: string[] = [];
@@ -50,7 +44,7 @@ export function toResponse(id: number, result: unknown): ResponseMessage {
 export function toFailure(id: number, failure: Failure): ResponseMessage {
     const { errorType, errorMessage } = failure;
     // A type is what the handler's error calls itself: only what fits a header goes into one.
-    const type = errorType.replace(/[^\w.-]/g, "_");
+    const type = errorType.slice(0, LONGEST_TYPE).replace(/[^\w.-]/g, "_");
     const headers = ["content-type", "application/json", "x-amzn-errortype", type];
     return { ...respond(id, 502, headers, JSON.stringify({ errorType, errorMessage })), failure };
 }
@@ -71,7 +65,7 @@ function respond(
 }
 
 function addHeader(flat: string[], name: string, value: string): void {
-    if (HOP_BY_HOP.has(name.toLowerCase())) {
+    if (isConnectionHeader(name) || OURS.includes(name.toLowerCase())) {
         return;
     }
     validateHeaderName(name);

@@ -98,6 +98,38 @@ describe("a function that is built", () => {
         expect(await says()).toBe("one");
     });
 
+    test("gray prune removes images that no version in use needs; a version without one cannot be pinned", async () => {
+        // Version 4 is the one that could not be built: it has no image.
+        project.write({ "src/words.txt": "four" });
+        await up({ GRAY_TRAFFIC: "0" });
+        project.write({ "src/words.txt": "five" });
+        await up({ GRAY_PUBLISH: "true" });
+        expect(await images()).toHaveLength(6);
+        const dry = await project.gray(["prune", "--keep", "1", "--dry-run"]);
+        expect(dry.output).toMatch(/^api +docker +1, 2, 3, 5, 6$/m);
+        expect(await images()).toHaveLength(6);
+        const run = await project.gray(["prune", "--keep", "3", "--yes"]);
+        expect(run.errors + run.output).toContain("Removed 3 versions.\n");
+        expect(await images()).toEqual([
+            expect.stringContaining("/api:7-"),
+            expect.stringContaining("/api:6-"),
+            expect.stringContaining("/api:5-"),
+        ]);
+        expect(await says()).toBe("five");
+        const refused = await project.preview({ SETTINGS: '{"pin":"2"}' });
+        expect(refused.code).not.toBe(0);
+        expect(refused.output).toContain(
+            'api: pin: the image of version "2" is not on the engine any more (gray prune and docker rmi remove images); give one of 5, 6, 7',
+        );
+        await up({ SETTINGS: '{"pin":"6"}' });
+        expect(await says()).toBe("four");
+        // A pin publishes.
+        expect((await project.gray(["prune", "--keep", "1", "--yes"])).output).toContain("Removed 1 version.\n");
+        expect(await says()).toBe("four");
+        await up({ GRAY_TRAFFIC: "1", GRAY_PUBLISH: "true" });
+        expect(await says()).toBe("five");
+    });
+
     test("what cannot be built is refused before anything changes", async () => {
         const run = await project.up({ SETTINGS: '{"build":{"dockerfile":"../Dockerfile"}}' });
         expect(run.code).not.toBe(0);

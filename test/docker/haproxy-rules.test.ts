@@ -162,9 +162,13 @@ describe.skipIf(!HAPROXY)("HAProxy and the gateway decide alike", { timeout: 300
             { cookie: { name: COOKIE, exact: '"a b"' }, version: "2" },
             { cookie: { name: COOKIE, prefix: "" }, version: "2" },
             { header: { name: HEADER, exact: "" }, version: "2" },
+            { header: { name: HEADER, exact: "}" }, version: "2" },
+            { header: { name: HEADER, prefix: "}" }, version: "2" },
         ]);
         const values = [
             "Bob",
+            "}",
+            "}}",
             "xBob",
             "Ann",
             "Ann ",

@@ -5,7 +5,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Router } from "../../components/docker/plugin/router";
 import { type Allowed, Callers } from "../support/docker/callers";
+import { fillDisk, freeDisk } from "../support/docker/disk";
 import { Functions } from "../support/docker/functions";
+import { ImageNames } from "../support/docker/image-names";
 import { useOwnEngine } from "../support/docker/use-own-engine";
 import { soak } from "../support/soak";
 
@@ -21,12 +23,16 @@ const SEED = Number(process.env["GRAY_SEED"] ?? (soak ? Math.floor(Math.random()
 const NAMES = ["api", "web", "alone"] as const;
 type Name = (typeof NAMES)[number];
 
-const own = useOwnEngine("host-events");
+/** The tests' images and a few containers. */
+const DISK_MEGABYTES = 400;
+const own = useOwnEngine("host-events", { dataMegabytes: DISK_MEGABYTES });
 
 /** What a host does. */
 type HostEvent =
     | { do: "restart the engine" | "kill the engine" | "cut the power" }
-    | { do: "stop" | "kill" | "remove" | "pause" | "restart" | "cut off"; which: number };
+    /** Until after the next command, the repair, or the engine's start: one that starts on a full disk loses its containers. */
+    | { do: "fill the disk" | "remove the images" }
+    | { do: "stop" | "kill" | "remove" | "pause" | "restart" | "crash" | "cut off"; which: number };
 /** What a team does. */
 type Action =
     | { do: "deploy"; name: Name; traffic: number }
@@ -45,9 +51,13 @@ const step: fc.Arbitrary<HostEvent | Action> = fc.oneof(
         }),
     },
     {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constantFrom(...(["fill the disk", "remove the images"] as const)) }),
+    },
+    {
         weight: 6,
         arbitrary: fc.record({
-            do: fc.constantFrom(...(["stop", "kill", "remove", "pause", "restart", "cut off"] as const)),
+            do: fc.constantFrom(...(["stop", "kill", "remove", "pause", "restart", "crash", "cut off"] as const)),
             which,
         }),
     },
@@ -90,6 +100,7 @@ test(
     async () => {
         console.log(`GRAY_SEED=${String(SEED)} GRAY_STEPS=${String(STEPS)}`);
         const { docker, engine, images } = own();
+        const names = await ImageNames.of(docker, Object.values(images));
         const functions = await Functions.open(docker, engine.host, images);
         const first = Object.fromEntries(NAMES.map(each => [each, `${each} 1`])) as Record<Name, string>;
         let now: Released = { published: first, newest: first, traffic: 0 };
@@ -114,6 +125,7 @@ test(
             }
             callers.allow(allowedBy(now, next));
             const { code, output } = await work();
+            freeDisk(engine.data);
             note(code === 0 ? "  done" : `  failed: ${lastError(output)}`);
             if (code !== 0) {
                 await sickAfter(healthy);
@@ -137,6 +149,8 @@ test(
         /** Declares the second state again: everything is there afterwards, and nothing is left to do. */
         async function repair(before: Released, wanted: Released): Promise<void> {
             callers.allow(allowedBy(before, wanted));
+            freeDisk(engine.data);
+            await names.giveBack();
             const environment = { GRAY_TRAFFIC: String(wanted.traffic), GRAY_PUBLISH: "" };
             const published = NAMES.filter(each => wanted.published[each] === wanted.newest[each]);
             const run = await functions.tryUp(
@@ -175,11 +189,20 @@ test(
         async function take(each: HostEvent | Action): Promise<void> {
             switch (each.do) {
                 case "restart the engine":
+                    freeDisk(engine.data);
                     return engine.restart();
                 case "kill the engine":
+                    freeDisk(engine.data);
                     return engine.kill();
                 case "cut the power":
+                    freeDisk(engine.data);
                     return engine.crash();
+                case "fill the disk":
+                    return Promise.resolve().then(() => {
+                        fillDisk(engine.data);
+                    });
+                case "remove the images":
+                    return names.remove();
                 case "deploy": {
                     const newest = { ...now.newest, [each.name]: `${each.name} ${String(++count)}` };
                     const next = { ...now, newest, traffic: each.traffic };
@@ -213,8 +236,11 @@ test(
         async function disturb({ do: what, which: index }: Extract<HostEvent, { which: number }>): Promise<void> {
             const all = await docker.listContainers({ all: true });
             const found = all.sort((a, b) => (a.Names[0] ?? "").localeCompare(b.Names[0] ?? ""))[index % all.length];
-            const container = docker.getContainer(found?.Id ?? "");
-            note(`  ${found?.Names[0] ?? "none"} (${found?.State ?? ""})`);
+            if (found === undefined) {
+                throw new Error("the engine has no containers");
+            }
+            const container = docker.getContainer(found.Id);
+            note(`  ${found.Names[0] ?? "none"} (${found.State})`);
             switch (what) {
                 case "stop":
                     return ignoring(container.stop({ t: 0 }));
@@ -224,17 +250,24 @@ test(
                     return ignoring(container.remove({ force: true }));
                 case "restart":
                     return ignoring(container.restart({ t: 0 }));
+                case "crash":
+                    // The engine starts it again after a time that doubles.
+                    for (let round = 0; round < 5; round++) {
+                        await ignoring(container.kill());
+                        await sleep(200 * 2 ** round);
+                    }
+                    return;
                 case "pause":
                     await ignoring(container.pause());
                     await sleep(2000);
                     return ignoring(container.unpause());
                 case "cut off": {
-                    const [joined] = Object.entries(found?.NetworkSettings.Networks ?? {});
+                    const [joined] = Object.entries(found.NetworkSettings.Networks);
                     const network = docker.getNetwork(joined?.[0] ?? "");
                     const IPAMConfig = joined?.[1].IPAMConfig as object | undefined;
-                    await ignoring(network.disconnect({ Container: found?.Id, Force: true }));
+                    await ignoring(network.disconnect({ Container: found.Id, Force: true }));
                     await sleep(2000);
-                    return ignoring(network.connect({ Container: found?.Id, EndpointConfig: { IPAMConfig } }));
+                    return ignoring(network.connect({ Container: found.Id, EndpointConfig: { IPAMConfig } }));
                 }
             }
         }

@@ -1,3 +1,4 @@
+import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Answer, json } from "../support/http";
@@ -47,17 +48,31 @@ const AT_LOAD: Record<string, { code: Code; environment?: Record<string, string>
 /** What a handler does while it has a request, by its path. */
 const AT_REQUEST = `
 const hang = () => new Promise(() => undefined);
+/** An answer to every request that the worker may have. */
+const lie = (status, headers) => {
+    const ids = Array.from({ length: 256 }, (_, each) => (each >> 3) * 2 ** 20 + (each & 7));
+    const answers = ids.map(id => [id, status, headers, "xx", "utf8"]);
+    process._send({ kind: "responses", responses: answers });
+};
 exports.handler = async event => {
     switch (event.rawPath) {
         case "/loop": ${ENDLESS}
         case "/exit": process.on("exit", () => { ${ENDLESS} }); process.exit(1);
         case "/close": ${CLOSES} return hang();
         case "/heir": ${HEIR} process.exit(1);
-        case "/null": process.send(null); return hang();
-        case "/text": process.send("ready"); return hang();
-        case "/empty": process.send({ kind: "responses" }); return hang();
-        case "/failed": process.send({ kind: "failed" }); return hang();
-        case "/status": process.send({ kind: "responses", responses: [[0, 99999, ["a"], "x", "utf8"]] }); return hang();
+        case "/null": process._send(null); return hang();
+        case "/text": process._send("ready"); return hang();
+        case "/empty": process._send({ kind: "responses" }); return hang();
+        case "/failed": process._send({ kind: "failed" }); return hang();
+        case "/unknown": process._send({ kind: "shutdown" }); return hang();
+        case "/status": lie(99999, []); return hang();
+        case "/early": lie(103, []); return hang();
+        case "/break": lie(200, ["a", "b\\r\\nc: d"]); return hang();
+        case "/odd": lie(200, ["a"]); return hang();
+        case "/numbers": lie(200, [1, 2]); return hang();
+        case "/chunked": lie(200, ["Transfer-Encoding", "chunked"]); return hang();
+        case "/longer": lie(200, ["content-length", "1"]); return hang();
+        case "/shorter": lie(200, ["content-length", "100"]); return hang();
         default: return "fine";
     }
 };`;
@@ -127,21 +142,29 @@ describe("a version that does not get ready", { timeout: 120_000 }, () => {
 });
 
 describe("a version that serves", { timeout: 120_000 }, () => {
-    test.each(["loop", "exit", "close", "heir", "null", "text", "empty", "failed", "status"])(
-        "%s, with a request: its callers are answered, and those after them",
-        async path => {
-            const callers = await Promise.all([
-                answered(`/busy/${path}`),
-                answered("/busy"),
-                answered(`/busy/${path}`),
-            ]);
-            expect(callers.filter(each => typeof each === "string")).toEqual([]);
-            expect((callers[0] as Answer).status).toBe(502);
-            // A new worker may take longer to start than this version's second.
-            await vi.waitFor(async () => expect(await answered("/busy")).toMatchObject({ status: 200, text: "fine" }), {
-                timeout: 60_000,
-            });
-            expect(stack.gateway.alive).toBe(true);
-        },
-    );
+    // prettier-ignore
+    const PATHS = ["loop", "exit", "close", "heir", "null", "text", "empty", "failed", "unknown", "status", "early", "break", "odd", "numbers", "chunked"];
+    test.each(PATHS)("%s, with a request: its callers are answered, and those after them", async path => {
+        const callers = await Promise.all([answered(`/busy/${path}`), answered("/busy"), answered(`/busy/${path}`)]);
+        expect(callers.filter(each => typeof each === "string")).toEqual([]);
+        expect((callers[0] as Answer).status).toBe(502);
+        // A new worker may take longer to start than this version's second.
+        await vi.waitFor(async () => expect(await answered("/busy")).toMatchObject({ status: 200, text: "fine" }), {
+            timeout: 60_000,
+        });
+        expect(stack.gateway.alive).toBe(true);
+    });
+});
+
+test.each(["longer", "shorter"])("an answer that is %s than it says ends its connection alone", async path => {
+    const { hostname, port } = new URL(stack.gateway.url);
+    const request = (to: string): string => `GET ${to} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
+    const socket = net.connect(Number(port), hostname).setEncoding("utf8");
+    let received = "";
+    socket.on("data", text => (received += String(text))).on("error", () => undefined);
+    socket.write(request(`/busy/${path}`) + request("/busy"));
+    await new Promise(resolve => socket.once("close", resolve));
+    expect(received).not.toContain("fine");
+    expect(await answered("/busy")).toMatchObject({ status: 200, text: "fine" });
+    expect(stack.gateway.alive).toBe(true);
 });

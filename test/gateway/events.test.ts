@@ -21,7 +21,7 @@ const stack = new LocalStack();
 
 beforeAll(async () => {
     await stack.add("echo", "exports.handler = async event => event;");
-    await stack.gateway.start();
+    await stack.gateway.start({}, ["--allow-host", "shop.example"]);
 });
 afterAll(async () => stack.close());
 

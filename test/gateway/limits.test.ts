@@ -1,18 +1,25 @@
 import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { json } from "../support/http";
+import { type Answer, json } from "../support/http";
 import { LocalStack } from "../support/local-stack";
+import { soak } from "../support/soak";
 
 /** Lambda's limit on the size of a request, and callers who do not end theirs. */
 
 const MB = 1024 * 1024;
 const LIMIT = 6 * MB;
 
+/** What the gateway holds at most, of all bodies together. */
+const HELD = 64 * MB;
+
 const stack = new LocalStack();
 
 beforeAll(async () => {
-    await stack.add("sized", "exports.handler = async event => String(event.body?.length);", { timeout: 20 });
+    await stack.add("sized", "exports.handler = async event => String(event.body?.length);", {
+        timeout: 20,
+        memorySize: 1024,
+    });
     await stack.gateway.start();
 });
 afterAll(async () => stack.close());
@@ -65,7 +72,7 @@ describe("the size of a request", () => {
 
     test("a caller that sends all of its body before it looks at the answer gets the 413 too", async () => {
         const parts = Array.from({ length: 24 }, () => Buffer.alloc(MB, "x"));
-        const head = `POST /sized HTTP/1.1\r\nhost: x\r\ncontent-length: ${String(24 * MB)}\r\n\r\n`;
+        const head = `POST /sized HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${String(24 * MB)}\r\n\r\n`;
         expect(await dialogue([head, ...parts])).toMatch(/^HTTP\/1\.1 413 /);
     });
 });
@@ -73,8 +80,8 @@ describe("the size of a request", () => {
 describe("requests that are not whole", () => {
     test("a caller that hangs up half-way, or talks nonsense, harms nobody", async () => {
         for (const text of [
-            "POST /sized HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf",
-            "POST /sized HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+            "POST /sized HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nhalf",
+            "POST /sized HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
             "GET /sized HTTP/1.1\r\nhost: x\r\n\r\n",
             "nonsense\r\n\r\n",
         ]) {
@@ -104,5 +111,61 @@ describe("requests that are not whole", () => {
         expect((await stack.call("/left")).status).toBe(404);
         // A pool that is still held would keep the gateway from ending.
         expect(await stack.gateway.stop()).toBe(0);
+    });
+});
+
+describe("bodies of many requests", () => {
+    /** Begins requests whose bodies never end, of that many bytes each. */
+    async function begin(count: number, bytes: number): Promise<net.Socket[]> {
+        const { hostname, port } = new URL(stack.gateway.url);
+        const head = `POST /sized HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${String(bytes + 1)}\r\n\r\n`;
+        return Promise.all(
+            Array.from({ length: count }, async () => {
+                const socket = net.connect(Number(port), hostname).on("error", () => undefined);
+                await new Promise(resolve =>
+                    socket.write(Buffer.concat([Buffer.from(head), Buffer.alloc(bytes)]), resolve),
+                );
+                return socket;
+            }),
+        );
+    }
+    const post = async (): Promise<Answer> =>
+        stack.call("/sized", {
+            method: "POST",
+            headers: { "content-type": "text/plain" },
+            body: Buffer.alloc(5 * MB, "x"),
+        });
+
+    beforeAll(async () => stack.gateway.start());
+
+    test("more than the gateway may hold are refused with 503, the others are served, and afterwards all are", async () => {
+        const begun = await begin(Math.ceil(HELD / (5 * MB)), 5 * MB);
+        await expect.poll(async () => (await post()).status, { timeout: 30_000 }).toBe(503);
+        const refused = await post();
+        expect(refused.headers["retry-after"]).toBe("1");
+        expect(json(refused)).toEqual({
+            errorType: "TooManyRequestsException",
+            errorMessage: "the gateway holds as many bytes of bodies as it may",
+        });
+        expect((await stack.call("/sized")).status).toBe(200);
+        begun.forEach(socket => socket.destroy());
+        await expect.poll(async () => (await post()).status, { timeout: 30_000 }).toBe(200);
+    });
+
+    test("bytes are given back whatever becomes of a request", async () => {
+        for (let round = 0; round < 3; round++) {
+            const answers = await Promise.all(Array.from({ length: 10 }, post));
+            expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+            (await begin(10, 5 * MB)).forEach(socket => socket.destroy());
+            await sleep(200);
+        }
+    });
+
+    test.runIf(soak)("a body that does not arrive in a minute is a 408", { timeout: 120_000 }, async () => {
+        const [socket] = await begin(1, 10);
+        let received = "";
+        socket?.on("data", data => (received += String(data)));
+        await new Promise(resolve => socket?.once("close", resolve));
+        expect(received).toMatch(/^HTTP\/1\.1 408 /);
     });
 });

@@ -62,7 +62,7 @@ describe("with functions", () => {
         expect(text).toMatch(/^ {2}version 2 +█+░+ 12\.5%$/m);
         expect(text).toContain("$latest 2, $published 1");
         expect(text).toContain("$latest 1, $published none yet");
-        expect(text).toContain("header User is Bob: version 1");
+        expect(text).toContain("a rule on header User: version 1");
         expect(text).toContain("sticky by header x-user-id");
         expect(text).toContain('version 3 is not ready and gets no traffic: Error: <script>alert(1)</script> & "more"');
     });

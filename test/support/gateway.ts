@@ -39,15 +39,19 @@ export class Gateway {
     }
 
     /** Starts it, on the port it had before if there was one. */
-    async start(environment: Record<string, string> = {}): Promise<void> {
+    async start(environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<void> {
         const port = String((this.port ??= await freePort()));
         const log = fs.openSync(this.log, "a");
         const project = this.projectName === undefined ? [] : ["--project", this.projectName];
-        const child = spawn(process.execPath, [GRAY, "serve", "--port", port, "--stack", this.stack, ...project], {
-            cwd: this.project,
-            env: { ...process.env, ...environment },
-            stdio: ["ignore", log, "pipe"],
-        });
+        const child = spawn(
+            process.execPath,
+            [GRAY, "serve", "--port", port, "--stack", this.stack, ...project, ...flags],
+            {
+                cwd: this.project,
+                env: { ...process.env, ...environment },
+                stdio: ["ignore", log, "pipe"],
+            },
+        );
         fs.closeSync(log);
         this.child = child;
         this.errors = "";

@@ -55,13 +55,35 @@ export const TELL_ROUTER_IF_ASKED =
     `http-request return status 404 content-type text/plain string "no such alias or version\\n" ` +
     `hdr ${ROUTER_HEADER} %[hostname] if { req.hdr(host) -m str -- ${NOBODYS_HOST} }`;
 
+/**
+ * Who may see metrics, or choose a version: not a web page that somebody on this machine visits. By DNS rebinding its own name
+ * leads here; from its own origin it may send requests whose answers it cannot read. A name with a dot in it may be a web site's.
+ */
+export const NO_WEB_PAGES = [
+    ["host", String.raw`^([^.:]+|[0-9.]+|\[[0-9a-f:]+\]|([^:]+\.)?localhost)(:[0-9]+)?$`],
+    ["origin", String.raw`^https?://(127\.[0-9.]+|\[::1\]|([^/:]+\.)?localhost)(:[0-9]+)?$`],
+]
+    .map(
+        ([header = "", allowed = ""]) =>
+            `http-request deny deny_status 403 if { req.fhdr(${header}) -m found } !{ req.fhdr(${header}),lower -m reg -- ${quoted(allowed)} }`,
+    )
+    .join("\n    ");
+
 /** What Prometheus asks. */
 export const METRICS = `frontend metrics
     bind :${String(PORTS.metrics)}
     ${TELL_ROUTER}
+    ${NO_WEB_PAGES}
     http-request use-service prometheus-exporter if { path /metrics }
 `;
 
+/**
+ * Seconds in which a request's line and headers arrive. Without it one that is half sent is held as long as bytes arrive, and a reload
+ * waits for it.
+ *
+ * Source: https://docs.haproxy.org/2.6/configuration.html#4.2-timeout%20http-request
+ */
+const REQUEST_SECONDS = 10;
 /** Seconds that a connection may be idle: a reload waits for those that are. */
 const IDLE_SECONDS = 5;
 /**
@@ -138,6 +160,7 @@ defaults
     option idle-close-on-response
     timeout connect 300ms
     timeout client 60s
+    timeout http-request ${String(REQUEST_SECONDS)}s
     timeout server ${milliseconds(DEFAULT_LIMITS.timeout)}
     timeout tunnel ${milliseconds(DEFAULT_LIMITS.idleTimeout)}
     timeout http-keep-alive ${String(IDLE_SECONDS)}s
@@ -164,6 +187,7 @@ frontend internal
     bind :${String(PORTS.internal)}
     ${TELL_IDLE}
     ${TELL_ROUTER}
+    ${NO_WEB_PAGES}
 ${lines([
     "http-request set-var(txn.host) req.hdr(host),field(1,:),lower",
     // A line each: HAProxy takes 64 words in one.

@@ -6,6 +6,7 @@ import {
     choose,
     FOLDER,
     METRICS,
+    NO_WEB_PAGES,
     PORTS,
     type Routed,
     type Scope,
@@ -105,6 +106,7 @@ function internalFrontend(all: readonly Placed[]): string {
     bind :${String(PORTS.internal)}
     ${TELL_IDLE}
     ${TELL_ROUTER}
+    ${NO_WEB_PAGES}
 ${lines([
     SET_HOST,
     ...all.flatMap(({ part }) => {

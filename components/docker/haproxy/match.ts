@@ -16,7 +16,7 @@ export function fieldOf(rule: Rule): Field & { match: FieldMatch } {
 export function fetchOf({ kind, name }: Field): string {
     // Header names are compared without case; fhdr is the whole value, where hdr would split it at commas. Of headers of
     // one name it is the last: without the -1 a condition would try each of them.
-    return kind === "header" ? `req.fhdr(${name.toLowerCase()},-1)` : `var(${variableOf(kind, name)})`;
+    return kind === "header" ? `req.fhdr(${argument(name.toLowerCase())},-1)` : `var(${variableOf(kind, name)})`;
 }
 
 /** The lines that fields need before the conditions, each once. */
@@ -54,12 +54,18 @@ export function conditionOf(rule: Rule): string {
 /** A field that is empty counts as not there. */
 function test(field: string, { exact, prefix, regex = "" }: FieldMatch): string {
     if (exact !== undefined) {
-        return exact === "" ? "{ always_false }" : `{ ${field} -m str -- ${quoted(exact)} }`;
+        return exact === "" ? "{ always_false }" : `{ ${compared(field, "str", exact)} }`;
     }
     if (prefix !== undefined) {
-        return prefix === "" ? `{ ${field} -m len gt 0 }` : `{ ${field} -m beg -- ${quoted(prefix)} }`;
+        return prefix === "" ? `{ ${field} -m len gt 0 }` : `{ ${compared(field, "beg", prefix)} }`;
     }
     return regexTest(field, regex);
+}
+
+/** A value that is a brace ends the condition, quoted or not: it is compared as the number of its byte. */
+function compared(field: string, method: "str" | "beg", value: string): string {
+    const [fetch, word] = value === "}" ? [`${field},hex`, "7D"] : [field, quoted(value)];
+    return `${fetch} -m ${method} -- ${word}`;
 }
 
 function regexTest(field: string, regex: string): string {
@@ -88,11 +94,16 @@ function wholeHeader(name: string): string {
     return String.raw`${beginning(name)}[\t ]*+((?:[^;\t ]++|[\t ]++(?=[^;\t ]))*+)(?s:.*)`;
 }
 
+/** A name as a function's argument: a header's may have quotes and other signs in it, which mean something to HAProxy. */
+function argument(name: string): string {
+    return /^[a-z0-9._-]+$/.test(name) ? name : inner(name);
+}
+
 /**
  * A word within a function's arguments, which are read once more.
  *
  * Source: https://docs.haproxy.org/2.6/configuration.html#2.2 and #7.3.1, regsub
  */
 function inner(text: string): string {
-    return String.raw`\'${quoted(text)}\'`;
+    return text.includes("'") ? quoted(quoted(text)) : String.raw`\'${quoted(text)}\'`;
 }

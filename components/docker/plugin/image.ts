@@ -108,6 +108,12 @@ export async function pullImage(
     });
 }
 
+/** Those of some names that no image on the engine has. */
+export async function goneImages(engine: Docker, names: readonly string[]): Promise<Set<string>> {
+    const there = (await engine.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
+    return new Set(names.filter(name => !there.includes(name)));
+}
+
 /** Takes a name off an image, and the image away with its last one, unless something runs it. */
 export async function removeImage(engine: Docker, image: string): Promise<void> {
     await (engine.getImage(image).remove() as Promise<unknown>).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { hasSecret, hasUnknown, reveal, secret } from "../../plugin/secrets";
 import { imageName } from "../build";
 import { enter, type VersionSpec } from "../ledger";
 import { engineAt } from "./engine";
-import { pinImage, removeImage } from "./image";
+import { goneImages, pinImage, removeImage } from "./image";
 import type { RegistryAuth } from "./registry-login";
 import type { EngineAddress } from "./engine-address";
 
@@ -60,6 +60,8 @@ interface Entered extends Asked {
     builtWith: Record<string, Record<string, string>>;
     /** What else containers have, by version; not in the state of an earlier version. */
     containers?: Record<string, Record<string, unknown>>;
+    /** Older versions whose images were built, and are not on the engine any more; not in the state of an earlier version. */
+    gone?: string[];
 }
 
 /**
@@ -87,12 +89,16 @@ export const versionsProvider: ResourceProvider = {
             const parts = mapValues(ledger, each => part(each) ?? {});
             return isSecret ? secret(parts) : parts;
         };
+        const specs = mapValues(ledger, open);
+        const gone = await goneVersions(asked, specs, version);
         return {
             inputs: {
                 ...news,
                 version,
+                // There in any case: in a preview a property that is not there counts as one that is not known.
+                gone,
                 numbers: Object.keys(ledger).sort(byAge),
-                specs: mapValues(ledger, open),
+                specs,
                 environments: apart(each => each.environment),
                 builtWith: apart(each => each.buildArgs),
                 containers: apart(each => each.container),
@@ -131,8 +137,17 @@ export const versionsProvider: ResourceProvider = {
 
 /** The versions that there are, for a preview: their containers stay, whatever the program turns out to ask for. Secrets stay so. */
 function soFar(olds: object): Partial<Entered> {
-    const { numbers, specs, environments, builtWith, containers, makings, identity } = olds as Partial<Entered>;
-    const known = { numbers, specs, environments, builtWith, containers, makings, identity };
+    const {
+        gone = [],
+        numbers,
+        specs,
+        environments,
+        builtWith,
+        containers,
+        makings,
+        identity,
+    } = olds as Partial<Entered>;
+    const known = { gone, numbers, specs, environments, builtWith, containers, makings, identity };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
@@ -169,6 +184,19 @@ async function pin(
         await warn(`${functionName}: ${warning}`, urn);
     }
     return pinned;
+}
+
+/** The older versions that cannot run any more: their images were built, and are gone. The newest one's is built in the update. */
+async function goneVersions({ host }: Asked, specs: Record<string, OpenSpec>, newest: string): Promise<string[]> {
+    const built = Object.entries(specs).filter(([version, { build }]) => build !== undefined && version !== newest);
+    if (built.length === 0) {
+        return [];
+    }
+    const gone = await goneImages(
+        engineAt(host),
+        built.map(([, { image }]) => image),
+    );
+    return built.filter(([, { image }]) => gone.has(image)).map(([version]) => version);
 }
 
 function nameOf({ image, build }: VersionSpec, number: string, owner: string[], identity: string | undefined): string {

@@ -1,8 +1,8 @@
 /**
  * Keeps a Docker engine for as long as standard input is open, and leaves nothing of it behind: no container, network,
- * mount, process or file. It runs as root, says `{ "host": … }` once the engine answers, or `{ "problem": … }`. At the word
+ * mount, process or file. It runs as root, says `{ "host": …, "data": … }` once the engine answers, or `{ "problem": … }`. At the word
  * `restart` it stops dockerd, at `kill` it kills dockerd alone, at `crash` it does what a power cut does; it starts dockerd again,
- * and says so in the same way. As on most machines, containerd is a process beside dockerd, which outlives it.
+ * and says so in the same way. Its argument is the size of a disk for the engine's data, in megabytes. As on most machines, containerd is a process beside dockerd, which outlives it.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,6 +18,8 @@ const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 20_000;
 
 const folder = join(tmpdir(), PREFIX + process.pid);
+const data = join(folder, "data");
+const dataMegabytes = Number(process.argv[2] ?? 0);
 const bridge = bridgeOf(process.pid);
 const block = freeBlock();
 const containerdSocket = join(folder, "c");
@@ -35,7 +37,8 @@ try {
         if (name.startsWith(PREFIX) && !readProc(pid, "cmdline").includes("keeper.mjs"))
             await sweep(join(tmpdir(), name), bridgeOf(pid));
     }
-    mkdirSync(folder);
+    mkdirSync(data, { recursive: true });
+    if (dataMegabytes > 0) run("mount", "-t", "tmpfs", "-o", `size=${dataMegabytes}m`, "tmpfs", data);
     writeFileSync(join(folder, "config.json"), "{}");
     ip("link", "add", "name", bridge, "type", "bridge");
     ip("addr", "add", `${block}.255.1/24`, "dev", bridge);
@@ -48,7 +51,7 @@ try {
 }
 
 function sayHost() {
-    if (ending === undefined) console.log(JSON.stringify({ host: `unix://${join(folder, "s")}` }));
+    if (ending === undefined) console.log(JSON.stringify({ host: `unix://${join(folder, "s")}`, data }));
 }
 
 async function restart(word) {
@@ -58,7 +61,7 @@ async function restart(word) {
             await killAll(folder);
             // With a container's first process all of it ends.
             for (const pid of inside) attempt(() => process.kill(pid, "SIGKILL"));
-            unmountAll(folder);
+            unmountAll(folder, data);
             // It is in memory: /var/run.
             rmSync(join(folder, "exec"), { recursive: true, force: true });
         } else engine.kill(word === "kill" ? "SIGKILL" : "SIGTERM");
@@ -83,7 +86,7 @@ async function pidsInside() {
 async function start() {
     const settings = {
         "config-file": join(folder, "config.json"),
-        "data-root": join(folder, "data"),
+        "data-root": data,
         "exec-root": join(folder, "exec"),
         pidfile: join(folder, "pid"),
         host: `unix://${join(folder, "s")}`,
@@ -192,9 +195,9 @@ async function killAll(place) {
     }
 }
 
-function unmountAll(place) {
+function unmountAll(place, except) {
     const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n").map(line => line.split(" ")[4] ?? ""); // prettier-ignore
-    for (const mount of mounts.filter(each => each.startsWith(`${place}/`)).reverse())
+    for (const mount of mounts.filter(each => each.startsWith(`${place}/`) && each !== except).reverse())
         attempt(() => run("umount", "-l", mount));
 }
 

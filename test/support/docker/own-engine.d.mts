@@ -7,6 +7,8 @@ export function dockerAt(host: string): Docker;
 export interface OwnEngine {
     /** `DOCKER_HOST`. */
     host: string;
+    /** The folder of what it keeps. */
+    data: string;
     /** Stops dockerd and starts it again, as with a machine that is restarted. */
     restart(): Promise<void>;
     /** Kills dockerd alone and starts it again: containers and containerd live meanwhile. */
@@ -17,5 +19,9 @@ export interface OwnEngine {
     stop(): Promise<void>;
 }
 
-/** Starts one; an error says why there can be none. */
-export function startEngine(): Promise<OwnEngine>;
+/**
+ * Starts one; an error says why there can be none.
+ *
+ * @param options.dataMegabytes the size of a disk of its own for what it keeps; without it, it uses the machine's
+ */
+export function startEngine(options?: { dataMegabytes?: number }): Promise<OwnEngine>;

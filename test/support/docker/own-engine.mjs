@@ -10,18 +10,23 @@ export function dockerAt(host) {
     return protocol === "unix:" ? new Docker({ socketPath: pathname }) : new Docker({ host: hostname, port });
 }
 
-/** Starts one; an error says why there can be none. */
-export async function startEngine() {
+/**
+ * Starts one; an error says why there can be none.
+ *
+ * @param dataMegabytes the size of a disk of its own for what it keeps; without it, it uses the machine's
+ */
+export async function startEngine({ dataMegabytes } = {}) {
     // A process group of its own: Ctrl-C reaches it through its input, so that it can stop in order.
-    const child = spawn(process.execPath, [join(import.meta.dirname, "keeper.mjs")], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, "keeper.mjs"), String(dataMegabytes ?? "")], {
         stdio: ["pipe", "pipe", "inherit"],
         detached: true,
     });
     const lines = createInterface({ input: child.stdout });
-    const { host, problem } = await saidBy(lines);
+    const { host, data, problem } = await saidBy(lines);
     if (host === undefined) throw new Error(`no Docker engine could be started: ${problem}`);
     return {
         host,
+        data,
         restart: () => restart(child, lines, "restart"),
         kill: () => restart(child, lines, "kill"),
         crash: () => restart(child, lines, "crash"),

@@ -19,15 +19,16 @@ export interface UsedEngine {
  * test or hook.
  *
  * @param tag of the images
+ * @param options.dataMegabytes the size of a disk of its own, which a test can fill
  */
-export function useOwnEngine(tag: string): () => UsedEngine {
+export function useOwnEngine(tag: string, options: { dataMegabytes?: number } = {}): () => UsedEngine {
     requireProject("docker");
     let used: UsedEngine | undefined;
     let problem: string | undefined;
     beforeAll(async () => {
         problem = pluginProblem() ?? (await dockerProblem());
         if (problem === undefined) {
-            const engine = await startEngine().catch((error: unknown) => {
+            const engine = await startEngine(options).catch((error: unknown) => {
                 problem = (error as Error).message;
                 return undefined;
             });
