@@ -12,6 +12,7 @@ import { publishCommand } from "./publish";
 import { rampCommand } from "./ramp";
 import { rollbackCommand } from "./rollback";
 import { serveCommand } from "./serve";
+import { plainText } from "./show/plain-text";
 import { statusCommand } from "./status";
 
 /** The command line: one verb a file. Errors are one line and a non-zero exit code. */
@@ -50,7 +51,8 @@ program.parseAsync().catch((error: unknown) => {
         return;
     }
     const shown = error instanceof Error ? error : new Error(String(error));
-    console.error(program.opts<{ debug?: boolean }>().debug === true ? shown.stack : `gray: ${shown.message}`);
+    const isDebugging = program.opts<{ debug?: boolean }>().debug === true;
+    console.error(plainText((isDebugging ? shown.stack : undefined) ?? `gray: ${shown.message}`));
     process.exitCode = exitCodeOf(error);
 });
 

@@ -4,6 +4,7 @@ import { ArgumentError } from "../components/model/argument-error";
 import { parseShare } from "../components/model/traffic";
 import { openStack } from "./engine/workspace";
 import { UsageError } from "./exit-codes";
+import { plainText } from "./show/plain-text";
 
 /** What every command on a stack takes. */
 export interface StackOptions {
@@ -40,7 +41,7 @@ export async function stackOf({ stack, stage, directory }: StackOptions): Return
 
 /** What a person should know while a command works: on standard error, so that answers can be piped. */
 export function say(sentence: string): void {
-    console.error(`gray: ${sentence}`);
+    console.error(`gray: ${plainText(sentence)}`);
 }
 
 /** Prints an answer as JSON. */

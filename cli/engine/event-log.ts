@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { plainLine, plainText } from "../show/plain-text";
 import { type EngineResource, isThere, nameOf } from "./engine-resource";
 import { byName, holdsRelease, type Release, releasesIn } from "./releases";
 import { FUNCTION_KINDS, MEMORY_TYPE } from "./resource-kinds";
@@ -101,7 +102,8 @@ export class EventLog {
         return this.movedTo.get(urn) ?? urn;
     }
 
-    private addMessage(severity: string, message: string, owner: string): void {
+    private addMessage(severity: string, said: string, owner: string): void {
+        const message = plainText(said);
         if (severity === "warning" && !this.warnings.includes(`${owner}${message}`)) {
             this.warnings.push(`${owner}${message}`);
         }
@@ -117,7 +119,7 @@ export class EventLog {
         }
         const own = MACHINERY.has(type) && ["create", "update"].includes(op) && urn.includes("$");
         if (operation !== undefined && !own && !holdsRelease(type) && type !== "pulumi:pulumi:Stack") {
-            this.others.push({ operation, type, name: nameOf(urn) });
+            this.others.push({ operation, type: plainLine(type), name: plainLine(nameOf(urn)) });
         }
     }
 }

@@ -1,3 +1,4 @@
+import { plainText } from "../show/plain-text";
 import { nameOf } from "./engine-resource";
 
 /** What Pulumi does or, when it fails, its own sentence instead of the Automation API's report of the command. */
@@ -27,9 +28,9 @@ export function pulumisSentence(error: unknown): string {
 export function plainly(sentence: string): string {
     const [, missing] = NOT_MADE.exec(sentence) ?? [];
     return missing === undefined
-        ? sentence
+        ? plainText(sentence)
         : `${nameOf(missing)} is not made yet; let \`gray deploy\` make it, then try again`;
 }
 
 /** An update of the split alone stands on what is there: what the program has gained since, or could not make, is not. */
-const NOT_MADE = /^Resource '.+' depends on '(.+)' which was (?:was )?not specified in --target list/;
+const NOT_MADE = /^Resource '[^']+' depends on '([^']+)' which was (?:was )?not specified in --target list/;

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { deferPackages } from "../../components/defer-packages";
 import { projectFolder } from "../../components/local/layout";
+import { readDotEnv } from "./dot-env";
 import { inPulumisWords } from "./pulumis-words";
 import { updateAlone } from "./update-alone";
 
@@ -23,7 +24,7 @@ export async function openStack(options: WorkspaceOptions): Promise<Stack> {
         throw new Error(`--directory: ${options.directory} is not there; give the Pulumi project's folder`);
     }
     const folder = projectFolder(options.directory);
-    readDotEnv(folder);
+    readDotEnv(path.join(folder, ".env"));
     // Loaded when it is needed: it takes a fifth of a second.
     deferPackages();
     const automation = await import("@pulumi/pulumi/automation/index.js");
@@ -40,14 +41,6 @@ async function selectedStack(workspace: LocalWorkspace): Promise<string> {
         throw new Error("no stack is selected; name one with --stack, as STAGE in .env, or run `pulumi stack select`");
     }
     return selected.name;
-}
-
-/** What the environment says already stands. */
-function readDotEnv(folder: string): void {
-    const file = path.join(folder, ".env");
-    if (fs.existsSync(file)) {
-        process.loadEnvFile(file);
-    }
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import { inPulumisWords } from "../engine/pulumis-words";
+import { plainLine } from "../show/plain-text";
 
 /** An update, or another operation, as the engine recorded it. */
 export interface Update {
@@ -20,8 +21,8 @@ export interface Update {
 }
 
 const PAGE = 100;
-/** As update.ts writes it. */
-const OURS = /^(gray .*) \(([^()\s]+@[^()\s]+)\)$/s;
+/** Who gave a command, as update.ts writes it at a message's end. */
+const USER = /^[^()\s]+$/;
 
 /** A stack's updates, newest first. */
 export async function* updatesOf(stack: Stack): AsyncGenerator<Update> {
@@ -41,18 +42,38 @@ export async function* updatesOf(stack: Stack): AsyncGenerator<Update> {
  */
 export function toUpdate(summary: UpdateSummary): Update {
     const { kind, result, startTime, endTime, message, environment, version } = summary;
-    const [, command, user] = OURS.exec(message) ?? [];
+    const { command, user } = ours(message);
     return {
         kind,
         result,
         start: startTime,
         // One under way has none, whatever the type says.
         end: endTime,
-        message: (command ?? message).split("\n")[0] ?? "",
-        by: user ?? builderOf(environment) ?? committerOf(environment),
-        commit: commitOf(environment),
+        message: firstLine(command ?? message),
+        by: shown(user ?? builderOf(environment) ?? committerOf(environment)),
+        commit: shown(commitOf(environment)),
         version,
     };
+}
+
+/** The command and the user of a message of ours. It is read from its end: a commit's title may be long, and of any kind. */
+function ours(message: string): { command?: string; user?: string } {
+    const at = message.lastIndexOf(" (");
+    const user = message.slice(at + " (".length, -1);
+    const isOurs = message.startsWith("gray ") && at >= 0 && message.endsWith(")");
+    return isOurs && user.includes("@", 1) && !user.endsWith("@") && USER.test(user)
+        ? { command: message.slice(0, at), user }
+        : {};
+}
+
+function firstLine(message: string): string {
+    const end = message.indexOf("\n");
+    return plainLine(end < 0 ? message : message.slice(0, end));
+}
+
+/** Names come from commits and from CI systems. */
+function shown(text: string | undefined): string | undefined {
+    return text === undefined ? undefined : plainLine(text, 100);
 }
 
 function commitOf({ "git.head": head, "git.dirty": dirty }: Record<string, string>): string | undefined {

@@ -1,3 +1,5 @@
+import { plainText } from "./plain-text";
+
 const DIRTY = "-dirty";
 
 /**
@@ -6,5 +8,5 @@ const DIRTY = "-dirty";
  * @param commit as `git describe` gives it: with `-dirty` when there was more
  */
 export function shortCommit(commit: string | undefined, digits = 7): string {
-    return commit === undefined ? "-" : `${commit.slice(0, digits)}${commit.endsWith(DIRTY) ? "+" : ""}`;
+    return commit === undefined ? "-" : `${plainText(commit.slice(0, digits))}${commit.endsWith(DIRTY) ? "+" : ""}`;
 }

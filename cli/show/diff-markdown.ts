@@ -1,5 +1,6 @@
 import { bar, percent } from "../../components/model/share-text";
 import { byAge, type Weights } from "../../components/model/weights";
+import { plainText } from "./plain-text";
 import { sharesInWords } from "./shares";
 import {
     countOthers,
@@ -123,6 +124,13 @@ function fitting(blocks: readonly string[]): string {
     ].join("\n\n");
 }
 
+/**
+ * What GitHub takes for an issue, beside `#26`, and for a commit.
+ *
+ * Source: https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
+const ISSUE = /\bGH-(?=\d)/gi;
+const COMMIT = /\b[0-9a-f]{7,40}\b/gi;
 /** Nothing is seen of it, and nothing is one word across it. */
 const BREAK = "\u200b";
 
@@ -131,13 +139,15 @@ const BREAK = "\u200b";
  * in them, which it looks for in what was rendered.
  */
 function escape(text: string): string {
-    return text
+    return plainText(text)
         .replace(/\s+/g, " ")
         .replace(/&/g, "&amp;")
         .replace(/</g, "&lt;")
         .replace(/>/g, "&gt;")
         .replace(/[\\`*_{}[\]()+!|~$]/g, "\\$&")
         .replace(/[@#]/g, `$&${BREAK}`)
+        .replace(ISSUE, `$&${BREAK}`)
+        .replace(COMMIT, found => `${found.slice(0, 4)}${BREAK}${found.slice(4)}`)
         .replace(/:\/\//g, `:${BREAK}//`)
         .replace(/www\./gi, match => `${match.slice(0, -1)}${BREAK}.`);
 }

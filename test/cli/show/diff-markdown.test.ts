@@ -71,7 +71,8 @@ test("what goes or is made anew is named on top; the rest is folded", () => {
 });
 
 describe("text from programs is text", () => {
-    const nasty = "</details><img src=x onerror=alert(1)> | `x` **b** [l](http://e) www.e.com @all #1 $a$ ~~s~~\n# h";
+    const nasty =
+        "</details><img src=x onerror=alert(1)> | `x` **b** [l](http://e) www.e.com @all #1 GH-26 53f894c820db \u202etxt.exe $a$ ~~s~~\n# h";
 
     test("warnings, names and types are never markup", () => {
         const markdown = diffMarkdown(
@@ -86,7 +87,7 @@ describe("text from programs is text", () => {
         expect(html.match(/<\/details>/g)).toHaveLength(2);
         // The function's two sentences, and what is deleted.
         expect(html.match(/<strong>/g)).toHaveLength(3);
-        expect(html).not.toMatch(/@all|#1/);
+        expect(html).not.toMatch(/@all|#1|GH-26|53f894c|\u202e/);
         expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
     });
 
