@@ -33,9 +33,10 @@ export function makeExecutionRole(
     name: string,
     log: LogGroup | undefined,
     needs: RoleNeeds,
+    place: { permissionsBoundary?: pulumi.Input<string>; path?: string } = {},
 ): { role: Role; policy: RolePolicy } {
     const parent = { parent: owner };
-    const role = new Role(`${name}-role`, { assumeRolePolicy: JSON.stringify(TRUST) }, parent);
+    const role = new Role(`${name}-role`, { assumeRolePolicy: JSON.stringify(TRUST), ...place }, parent);
     const policy = pulumi
         .output(log?.arn)
         .apply(arn => JSON.stringify({ Version: "2012-10-17", Statement: statements(arn, needs) }));

@@ -19,6 +19,21 @@ export interface FunctionArgs
      */
     role?: pulumi.Input<string>;
     /**
+     * The permissions boundary of the function's own role, an ARN: who deploys may then be allowed to make roles within it alone.
+     * Not together with `role`.
+     *
+     * @default none
+     */
+    permissionsBoundary?: pulumi.Input<string>;
+    /**
+     * The path of the function's own role in IAM, with slashes around it. Give it when the function is made: another path is
+     * another role, and Lambda splits callers only among versions with one role. Not together with `role`.
+     *
+     * @default "/"
+     * @example "/gray/"
+     */
+    rolePath?: string;
+    /**
      * More aliases: name → a version, or two with shares. Versions are `$latest`, `$published` or numbers.
      *
      * @default none beside `live`, which carries the split

@@ -17,12 +17,14 @@ import { makeAlias } from "./alias";
 import { checkArgs } from "./checks";
 import { existingVersion } from "./existing-version";
 import type { FunctionArgs } from "./function-args";
+import { checkSource, type InvokeSource, parseSource } from "./invoke-source";
 import { inRegion } from "./in-region";
 import { makeLambda } from "./lambda-function";
 import { PACKAGE } from "./plugin/package-name";
 import { ConcurrencyCheck, makeProvisioned } from "./provisioned-concurrency";
 import { makeRetention } from "./retention";
 import { checkSplit, sharedOf } from "./split-limits";
+import { requireUrlPermission } from "./require-provider";
 import { makeUrl } from "./url";
 
 /**
@@ -124,7 +126,13 @@ export class Function extends pulumi.ComponentResource {
             const versions = { latest, published, weights: this.aliases };
             makeRetention({ owner: this, name, lambda, keep: checked.keep, ...versions, aliases });
         }
-        this.url = checked.url && makeUrl(this, name, lambda, this.alias, checked.url);
+        const { url } = checked;
+        if (url?.authorizationType === "NONE") {
+            orRefuse(name, () => {
+                requireUrlPermission(this);
+            });
+        }
+        this.url = url && makeUrl(this, name, lambda, this.alias, url);
         this.registerOutputs({ ...registered(checked.asked, checked), url: this.url });
     }
 
@@ -161,20 +169,28 @@ export class Function extends pulumi.ComponentResource {
      * Source: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
      *
      * @param name the permission's name, unique in the function
-     * @param principal who calls: `events.amazonaws.com`
-     * @param sourceArn which of its resources calls
+     * @param principal who calls: `events.amazonaws.com`, or an account
+     * @param source which of its resources calls: an ARN, or `{ arn, account }`. A service needs one, since it calls for every
+     *        account; Amazon S3 needs the account.
      * @param alias the alias that is called (`live`)
+     * @throws pulumi.ResourceError for a service without a source
      * @example
      * ```ts
      * api.grantInvoke("nightly", "events.amazonaws.com", rule.arn);
+     * api.grantInvoke("uploads", "s3.amazonaws.com", { arn: bucket.arn, account: "123456789012" });
      * ```
      */
     public grantInvoke(
         name: string,
         principal: pulumi.Input<string>,
-        sourceArn?: pulumi.Input<string>,
+        source?: pulumi.Input<string> | InvokeSource,
         alias: string = DEFAULT_ALIAS,
     ): Permission {
+        const { arn, account } = orRefuse(this.name, () => {
+            const parsed = parseSource(source);
+            checkSource(principal, parsed);
+            return parsed;
+        });
         const child = childIdName(this.name, "invoke", name);
         const former = formerIdName(this.name, "invoke", name);
         return new Permission(
@@ -184,7 +200,8 @@ export class Function extends pulumi.ComponentResource {
                 function: this.function.name,
                 qualifier: this.aliasNamed(alias).name,
                 principal,
-                sourceArn,
+                sourceArn: arn,
+                ...(account !== undefined && { sourceAccount: account }),
             },
             { parent: this, aliases: [formerly("aws:lambda/permission:Permission", child, former)] },
         );

@@ -23,6 +23,8 @@ const OWN: ReadonlySet<string> = new Set<keyof FunctionArgs>([
     "keep",
     "code",
     "role",
+    "permissionsBoundary",
+    "rolePath",
 ]);
 
 /** The Lambda function, with a role and a log group when none are given. It always publishes a version. */
@@ -59,13 +61,16 @@ export function makeLambda(
 function roleOf(
     owner: pulumi.Resource,
     name: string,
-    { role, vpcConfig, tracingConfig }: FunctionArgs,
+    { role, vpcConfig, tracingConfig, permissionsBoundary, rolePath }: FunctionArgs,
     log: LogGroup | undefined,
 ): { role: pulumi.Input<string>; dependsOn: pulumi.Resource[] } {
     if (role !== undefined) {
         return { role, dependsOn: [] };
     }
     const needs = { vpc: vpcConfig !== undefined, tracing: tracingConfig !== undefined };
-    const own = makeExecutionRole(owner, name, log, needs);
+    const own = makeExecutionRole(owner, name, log, needs, {
+        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+        ...(rolePath !== undefined && { path: rolePath }),
+    });
     return { role: own.role.arn, dependsOn: [own.policy] };
 }

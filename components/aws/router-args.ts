@@ -46,4 +46,18 @@ export interface RouterArgs {
      * @default none: HTTP on port 80
      */
     certificateArn?: pulumi.Input<string>;
+    /**
+     * What TLS versions and ciphers clients may use, with `certificateArn`.
+     *
+     * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+     *
+     * @default "ELBSecurityPolicy-TLS13-1-2-2021-06": TLS 1.2 and 1.3
+     */
+    sslPolicy?: pulumi.Input<string>;
+    /**
+     * Whether the load balancer drops headers whose names have other characters than letters, digits and hyphens.
+     *
+     * @default true
+     */
+    dropInvalidHeaderFields?: boolean;
 }

@@ -48,6 +48,7 @@ export function checkRouterArgs(name: string, given: RouterArgs): CheckedRouterA
         checkSecurityGroups(securityGroups);
     }
     const rules = parseRules(args.rules);
+    checkHeaderNames(rules, args.dropInvalidHeaderFields ?? true);
     return {
         rules: rules.map((rule, index) => ({
             ...listenerCondition(rule, `rules[${String(index)}]`),
@@ -55,6 +56,22 @@ export function checkRouterArgs(name: string, given: RouterArgs): CheckedRouterA
         })),
         declared: { rules, ...(stickySeconds !== undefined && { stickySeconds }) },
     };
+}
+
+/**
+ * A header that the load balancer drops matches no rule.
+ *
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+ */
+function checkHeaderNames(rules: readonly Rule[], isDropping: boolean): void {
+    const index = rules.findIndex(({ header }) => header !== undefined && !/^[A-Za-z0-9-]+$/.test(header.name));
+    if (isDropping && index >= 0) {
+        throw new ArgumentError(
+            `rules[${String(index)}].header.name`,
+            `${show(rules[index]?.header?.name)} has other characters than letters, digits and hyphens, and such headers are ` +
+                "dropped; give another name, or dropInvalidHeaderFields: false",
+        );
+    }
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */

@@ -71,6 +71,7 @@ export class Router extends pulumi.ComponentResource {
                 name: boundedName(name, "", `${pulumi.getProject()}/${pulumi.getStack()}`),
                 loadBalancerType: "application",
                 internal,
+                dropInvalidHeaderFields: args.dropInvalidHeaderFields ?? true,
                 ...networkOf(this, name, args, port),
             },
             lastsUntilReplaced(this),
@@ -82,6 +83,7 @@ export class Router extends pulumi.ComponentResource {
                 port,
                 protocol,
                 certificateArn,
+                ...(certificateArn !== undefined && { sslPolicy: args.sslPolicy ?? SSL_POLICY }),
                 defaultActions: [{ type: "forward", forward: forward(this.weights, targets, stickySeconds) }],
             },
             ready,
@@ -102,6 +104,9 @@ export class Router extends pulumi.ComponentResource {
         this.registerOutputs({ url: this.url, weights: this.weights, ...declared });
     }
 }
+
+/** TLS 1.2 and 1.3. AWS's own default, `ELBSecurityPolicy-2016-08`, allows 1.0. */
+const SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** The one action of a listener. */
 interface ListenerForward {

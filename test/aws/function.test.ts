@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import type * as grayModule from "../../components";
-import { childIdName } from "../../components/model/child-names";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
 import { useGray } from "../support/use-gray";
 
@@ -186,60 +185,12 @@ describe("what a publish remembers", () => {
     });
 });
 
-describe("who may call", () => {
-    test("a URL on the alias, open to everyone with the two permissions that takes", async () => {
-        const open = new gray.aws.Function("open", { ...CODE, url: { cors: { allowOrigins: ["*"] } } }, mocks.noting());
-        expect(await valueOf(pulumi.output(open.url))).toBe("https://example.invalid/");
-        expect(mocks.tree().slice(-3)).toEqual([
-            ["aws:lambda/functionUrl:FunctionUrl", "open-url", "open"],
-            ["aws:lambda/permission:Permission", "open-url-public", "open"],
-            ["aws:lambda/permission:Permission", "open-url-invoke", "open"],
-        ]);
-        const target = { functionName: "api-1a2b3c4", qualifier: "live" };
-        expect(mocks.inputsOf("aws:lambda/functionUrl:FunctionUrl", "open-url")).toEqual({
-            ...target,
-            authorizationType: "NONE",
-            cors: { allowOrigins: ["*"] },
-        });
-        await settled(mocks, "aws:lambda/permission:Permission", "open-url-invoke");
-        const everyone = { function: "api-1a2b3c4", qualifier: "live", principal: "*" };
-        expect(mocks.inputsOf("aws:lambda/permission:Permission", "open-url-public")).toEqual({
-            ...everyone,
-            action: "lambda:InvokeFunctionUrl",
-            functionUrlAuthType: "NONE",
-        });
-        expect(mocks.inputsOf("aws:lambda/permission:Permission", "open-url-invoke")).toEqual({
-            ...everyone,
-            action: "lambda:InvokeFunction",
-            invokedViaFunctionUrl: true,
-        });
-    });
-
-    test("a URL for signed requests opens nothing", async () => {
-        const signed = new gray.aws.Function(
-            "signed",
-            { ...CODE, url: { authorizationType: "AWS_IAM" } },
-            mocks.noting(),
-        );
-        await valueOf(pulumi.output(signed.url));
-        expect(mocks.tree().filter(([type]) => type.includes("ermission"))).toEqual([]);
-    });
-
-    test("a trigger gets its permission on the alias", async () => {
-        const job = new gray.aws.Function("job", { ...CODE });
-        const nightly = job.grantInvoke("nightly", "events.amazonaws.com", "arn:rule");
-        await valueOf(nightly.urn);
-        expect(mocks.inputsOf("aws:lambda/permission:Permission", childIdName("job", "invoke", "nightly"))).toEqual({
-            action: "lambda:InvokeFunction",
-            function: "api-1a2b3c4",
-            qualifier: "live",
-            principal: "events.amazonaws.com",
-            sourceArn: "arn:rule",
-        });
-    });
-});
-
 test.each<[object, string]>([
+    [
+        { ...CODE, role: "arn:role", permissionsBoundary: "arn:policy" },
+        "permissionsBoundary: it is of the function's own role, and role is given too; give one of the two",
+    ],
+    [{ ...CODE, rolePath: "gray" }, 'rolePath: "gray" is not a path; give one with slashes around it ("/gray/")'],
     [
         { handler: "index.handler" },
         "code: no source of code is given; give code (a folder or archive), s3Bucket and s3Key, or imageUri",
@@ -281,11 +232,4 @@ test.each<[object, string]>([
 function policy(name: string): Array<{ Action: string[] }> {
     const { policy: text } = mocks.inputsOf("aws:iam/rolePolicy:RolePolicy", name) as { policy: string };
     return (JSON.parse(text) as { Statement: Array<{ Action: string[] }> }).Statement;
-}
-
-/** Waits until a resource was registered. */
-async function settled(notes: Mocks, type: string, name: string): Promise<void> {
-    while (notes.inputsOf(type, name) === undefined) {
-        await new Promise(resolve => setTimeout(resolve, 5));
-    }
 }

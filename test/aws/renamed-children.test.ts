@@ -25,7 +25,7 @@ beforeAll(async () => {
         `const shop = new gray.aws.Function("shop", {
             name: "shop", code: "./code", handler: "index.handler", url: true, keep: 3, aliases: { dev: "$latest", eu: "$latest" },
         });
-        shop.grantInvoke("nightly", "events.amazonaws.com");
+        shop.grantInvoke("nightly", "events.amazonaws.com", "arn:aws:events:us-east-1:123456789012:rule/nightly");
         new gray.aws.Stages("stages", { function: shop, stages: { prod: "live", test: "dev" } });
         new gray.aws.Alarms("watch", { function: shop });
         const rules = [{ header: { name: "User", exact: "Eve" }, version: "1" }];

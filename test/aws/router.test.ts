@@ -110,6 +110,7 @@ describe("a router with nothing but its function", () => {
         expect(mocks.inputsOf(TYPES.balancer, "web-load-balancer")).toEqual({
             name: expect.stringMatching(/^web-[0-9a-f]{7}$/) as unknown,
             loadBalancerType: "application",
+            dropInvalidHeaderFields: true,
             internal: false,
             subnets: ["subnet-1", "subnet-2", "subnet-3"],
             securityGroups: ["web-security-group"],
@@ -250,6 +251,7 @@ describe("the network", () => {
             port: 443,
             protocol: "HTTPS",
             certificateArn: "arn:certificate",
+            sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
         });
         expect(mocks.inputsOf(TYPES.security, "inner-security-group")).toMatchObject({
             ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/16", "10.1.0.0/16"] }],

@@ -36,7 +36,11 @@ test.each(["local", "aws"] as const)("on %s", async platform => {
                     new gray.local.Function(own, args, options);
                 } else {
                     const made = new gray.aws.Function(own, { ...args, url: true }, options);
-                    made.grantInvoke(grant, "events.amazonaws.com");
+                    made.grantInvoke(
+                        grant,
+                        "events.amazonaws.com",
+                        "arn:aws:events:us-east-1:123456789012:rule/nightly",
+                    );
                     new gray.aws.Alarms(own, { function: made, errors: 1, errorRate: 0.1, p95: 500 }, options);
                 }
             }
