@@ -111,6 +111,8 @@ function ownSecurityGroup(
         {
             description: `Callers of ${name}`,
             vpcId: vpc.id,
+            // What deploys may be allowed to change it by: a security group has no name in its ARN.
+            tags: { "gray-router": name },
             ingress: [{ protocol: "tcp", fromPort: port, toPort: port, ...from }],
         },
         parent,

@@ -103,6 +103,7 @@ describe("a router with nothing but its function", () => {
         expect(mocks.inputsOf(TYPES.security, "web-security-group")).toEqual({
             description: "Callers of web",
             vpcId: "vpc-1",
+            tags: { "gray-router": "web" },
             ingress: [
                 { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: ["::/0"] },
             ],

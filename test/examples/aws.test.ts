@@ -79,7 +79,13 @@ function expectAllowed(...policies: string[]): void {
 describe("examples", () => {
     test("aws: a function with a URL, alarms and a dashboard", async () => {
         example = await AwsProject.ofExample(moto(), "aws");
-        await release("src/index.js", "api");
+        await example.project.ok(
+            "config",
+            "set",
+            "boundary",
+            "arn:aws:iam::123456789012:policy/gray/functions-boundary",
+        );
+        await release("src/index.js", "shop-api");
         expect(await example.project.outputs()).toMatchObject({ version: "2", published: "2", split: { $latest: 1 } });
         expect(String((await example.project.outputs())["url"])).toMatch(/^https:/);
         await destroyed();

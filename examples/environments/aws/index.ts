@@ -4,11 +4,15 @@ import * as gray from "pulumi-gray-release";
 // Which version the people who try things out get: `pulumi config set prepub 3`.
 const prepub = new pulumi.Config().get("prepub") ?? "$latest";
 
+// As in ../../aws: the boundary of the function's own role.
+const boundary = new pulumi.Config().get("boundary");
+
 const shop = new gray.aws.Function("shop", {
     code: "../src",
     handler: "index.handler",
     environment: { variables: { GREETING: "hello" } },
     aliases: { dev: "$latest", prepub },
+    ...(boundary !== undefined && { permissionsBoundary: boundary, rolePath: "/gray/" }),
 });
 
 // An HTTP API with a stage for each environment. It is made once; a release moves the aliases alone.
