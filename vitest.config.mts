@@ -81,6 +81,8 @@ export default defineConfig({
         env: {
             // The AWS SDK warns on Node.js 20, which its versions pinned here support.
             AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+            // Plugins are this clone's, whichever one wrote their launchers.
+            GRAY_PACKAGE: import.meta.dirname,
             // Pulumi's command line and plugins run for a second each: a tenth of their processor time goes into collecting garbage.
             GOGC: "400",
         },

@@ -45,6 +45,15 @@ for (const command of [program, ...program.commands]) {
     command.exitOverride();
 }
 
+// What reads an answer may have read enough (`gray history | head`); the work goes on.
+for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") {
+            throw error;
+        }
+    });
+}
+
 program.parseAsync().catch((error: unknown) => {
     if (error instanceof CommanderError) {
         process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;

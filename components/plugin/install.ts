@@ -7,6 +7,9 @@ import { version } from "../version";
 /** The plugin's program, beside this file. */
 const MAIN = path.join(__dirname, "main.js");
 
+/** Whoever can write here runs programs as the user who updates a stack. */
+const OWNER_WRITES = 0o755;
+
 const installed = new Set<string>();
 
 /**
@@ -48,17 +51,21 @@ function isOthers(there: string, text: string): boolean {
     );
 }
 
-/** The launcher prefers the package that the project at hand has installed, and falls back on the one that wrote it. */
+/**
+ * The launcher starts the package that wrote it, by its absolute path. It looks nowhere else: a folder above the project may be
+ * writable for others. `GRAY_PACKAGE` names another copy of the package, for who works on it in several clones.
+ */
 function launcherFiles(name: string): LauncherFile[] {
     const launcher = `
-const { createRequire } = require("node:module");
-const { dirname, join } = require("node:path");
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
 let main = ${JSON.stringify(MAIN)};
-try {
-    const found = createRequire(join(process.cwd(), "noop.js")).resolve("pulumi-gray-release/package.json");
-    main = join(dirname(found), ${JSON.stringify(path.relative(packageFolder(), MAIN))});
-} catch {
-    // Not installed around the working directory.
+if (process.env.GRAY_PACKAGE) {
+    main = join(process.env.GRAY_PACKAGE, ${JSON.stringify(path.relative(packageFolder(), MAIN))});
+}
+if (!existsSync(main)) {
+    console.error("pulumi-gray-release is not in " + main + " any more; run pulumi preview once, which installs its plugin again");
+    process.exit(1);
 }
 require(main);
 `.trimStart();
@@ -79,9 +86,11 @@ function packageFolder(): string {
  */
 function write(folder: string, files: LauncherFile[]): void {
     try {
-        fs.mkdirSync(folder, { recursive: true });
+        fs.mkdirSync(folder, { recursive: true, mode: OWNER_WRITES });
+        // It may be there, or the process may give all rights to everybody (umask 0).
+        fs.chmodSync(folder, OWNER_WRITES);
         for (const { file, text } of files) {
-            writeFileAtomic.sync(path.join(folder, file), text, { mode: 0o755 });
+            writeFileAtomic.sync(path.join(folder, file), text, { mode: OWNER_WRITES });
         }
     } catch (error) {
         throw new Error(

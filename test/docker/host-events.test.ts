@@ -202,6 +202,8 @@ test(
                         fillDisk(engine.data);
                     });
                 case "remove the images":
+                    // An engine on a full disk refuses that.
+                    freeDisk(engine.data);
                     return names.remove();
                 case "deploy": {
                     const newest = { ...now.newest, [each.name]: `${each.name} ${String(++count)}` };

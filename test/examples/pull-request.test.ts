@@ -4,7 +4,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { load } from "js-yaml";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { removeFolder } from "../../components/local/files";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -148,13 +148,57 @@ test("what GitHub refuses fails the job", async () => {
     expect(output).toContain("401");
 });
 
+describe.each(["gray-preview.yml", "gray-release.yml"])("%s", file => {
+    interface Step {
+        uses?: string;
+        run?: string;
+        with?: Record<string, unknown>;
+        env?: Record<string, string>;
+    }
+    const text = fs.readFileSync(path.join(EXAMPLE, file), "utf8");
+    const workflow = load(text) as {
+        on: object;
+        permissions: object;
+        env?: object;
+        jobs: Record<string, { env?: object; permissions: Record<string, string>; steps: Step[] }>;
+    };
+    const steps = Object.values(workflow.jobs).flatMap(job => job.steps);
+
+    test("gives a secret to the one step that needs it", () => {
+        expect([workflow.env, ...Object.values(workflow.jobs).map(({ env }) => env)]).toEqual([undefined, undefined]);
+        const secret = steps.filter(step => /\$\{\{\s*(?:secrets|github\.token)/.test(JSON.stringify(step)));
+        expect(secret.map(({ run }) => run?.split(" ").slice(0, 3).join(" "))).toEqual(
+            file === "gray-preview.yml"
+                ? ["npx --no gray", "node examples/pull-request/post-comment.mjs gray-preview.md"]
+                : ["npx --no gray"],
+        );
+    });
+
+    test("pins every action to a commit, leaves no token behind, and runs no install script", () => {
+        const uses = steps.flatMap(step => step.uses ?? []);
+        expect(uses.length).toBeGreaterThan(1);
+        uses.forEach(each => expect(each).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/));
+        const checkouts = steps.filter(step => step.uses?.startsWith("actions/checkout@"));
+        expect(checkouts.map(step => step.with?.["persist-credentials"])).toEqual([false]);
+        expect(steps.flatMap(({ run }) => (run?.startsWith("npm ") === true ? [run] : []))).toEqual([
+            "npm ci --ignore-scripts",
+        ]);
+    });
+
+    test("has no right that it does not need, and previews not with the token that deploys", () => {
+        expect(workflow.permissions).toEqual({});
+        expect(Object.keys(workflow.on)).not.toContain("pull_request_target");
+        expect(text.includes("secrets.PULUMI_ACCESS_TOKEN")).toBe(file === "gray-release.yml");
+    });
+});
+
 test.each(["gray-preview.yml", "gray-release.yml"])("%s is YAML, and runs the commands that README shows", file => {
     const workflow = load(fs.readFileSync(path.join(EXAMPLE, file), "utf8")) as {
         jobs: Record<string, { steps: Array<{ run?: string }> }>;
     };
     const commands = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
-    const shown = commands.filter(command => command !== "npm ci");
-    expect(shown.some(command => /^npx gray (preview|ramp) /.test(command))).toBe(true);
+    const shown = commands.filter(command => command !== "npm ci --ignore-scripts");
+    expect(shown.some(command => /^npx --no gray (preview|ramp) /.test(command))).toBe(true);
     const readme = fs.readFileSync(path.join(EXAMPLE, "../../README.md"), "utf8");
     shown.forEach(command => expect(readme).toContain(`- run: ${command}\n`));
 });

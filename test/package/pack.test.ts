@@ -101,13 +101,17 @@ test("its command line runs: help, version, and the help of serve", async () => 
     expect(await execute(process.execPath, [gray, "--help"], project)).toMatch(/^Usage: gray .*\n[^]*\bserve\b/);
     expect(await execute(process.execPath, [gray, "--version"], project)).toBe(`${version}\n`);
     expect(await execute(process.execPath, [gray, "serve", "--help"], project)).toContain("--port <port>");
+    expect(readPackage(installed).bin["pulumi-gray-release"]).toBe(readPackage(installed).bin["gray"]);
+    // Whoever reads the answer may have read enough.
+    const piped = `set -o pipefail; ${process.execPath} ${gray} --help | true`;
+    await expect(execute("bash", ["-c", piped], project)).resolves.toBe("");
 });
 
 test("pulumi up of a TypeScript program works with it, and runs the installed package's plugin", async () => {
     const home = path.join(folder, "home");
     const pulumi = new Pulumi(project, path.join(folder, "state"));
     const run = async (...args: string[]): Promise<string> => {
-        const { code, output } = await pulumi.run(args, { PULUMI_HOME: home });
+        const { code, output } = await pulumi.run(args, { PULUMI_HOME: home, GRAY_PACKAGE: "" });
         expect(code, output).toBe(0);
         return output;
     };

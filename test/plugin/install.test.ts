@@ -14,11 +14,18 @@ const MAIN = "dist/components/plugin/main.js";
 
 let folder: string;
 let plugin: string;
+const { GRAY_PACKAGE } = process.env;
 beforeEach(() => {
+    delete process.env["GRAY_PACKAGE"];
     folder = temporaryFolder();
     plugin = path.join(folder, "home/plugins", NAME);
 });
-afterEach(() => removeFolder(folder));
+afterEach(() => {
+    removeFolder(folder);
+    if (GRAY_PACKAGE !== undefined) {
+        process.env["GRAY_PACKAGE"] = GRAY_PACKAGE;
+    }
+});
 
 /** An installation of the package as it is built, whose plugin only says whose it is. */
 function installation(name: string): string {
@@ -67,14 +74,43 @@ test("it is made whole again when a file of it is missing or damaged", async () 
     expect(await start(folder)).toBe("plugin of first\n");
 });
 
-test("it runs the package of the project at hand, and that of its writer where there is none", async () => {
+test("it runs the package of its writer, and none that somebody put above the project", async () => {
     await install(installation("first"));
     const project = path.join(folder, "project/program");
-    const own = path.join(folder, "project/node_modules/pulumi-gray-release");
-    writeFiles(own, { [MAIN]: 'console.log("plugin of project");', "package.json": "{}" });
+    const planted = path.join(folder, "project/node_modules/pulumi-gray-release");
+    writeFiles(planted, { [MAIN]: 'console.log("a stranger");', "package.json": "{}" });
     fs.mkdirSync(project);
-    expect(await start(project)).toBe("plugin of project\n");
-    expect(await start(folder)).toBe("plugin of first\n");
+    expect(await start(project)).toBe("plugin of first\n");
+});
+
+test("GRAY_PACKAGE names another copy", async () => {
+    await install(installation("first"));
+    process.env["GRAY_PACKAGE"] = installation("second");
+    expect(await start(folder)).toBe("plugin of second\n");
+});
+
+test("one whose writer is gone says what to do", async () => {
+    const first = installation("first");
+    await install(first);
+    removeFolder(first);
+    await expect(start(folder)).rejects.toThrow(/is not in .* any more; run pulumi preview once/);
+});
+
+test("nobody else can write to it, whatever the process allows, nor to one that was there", async () => {
+    const first = installation("first");
+    const before = process.umask(0);
+    try {
+        await install(first);
+        for (const file of ["", "launcher.js", "pulumi-resource-gray-local"]) {
+            expect(modeOf(path.join(plugin, file)), file).toBe("755");
+        }
+        fs.chmodSync(plugin, 0o777);
+        fs.rmSync(path.join(plugin, "launcher.js"));
+        await install(first);
+        expect(modeOf(plugin)).toBe("755");
+    } finally {
+        process.umask(before);
+    }
 });
 
 describe("another installation of the same version", () => {
@@ -98,19 +134,16 @@ test("whoever starts it while others write it finds it whole", async () => {
     const first = installation("first");
     await install(first);
     removeFolder(first);
-    const project = path.join(folder, "project/program");
-    const own = path.join(folder, "project/node_modules/pulumi-gray-release");
-    writeFiles(own, { [MAIN]: 'console.log("plugin of project");', "package.json": "{}" });
-    fs.mkdirSync(project);
+    process.env["GRAY_PACKAGE"] = installation("another");
     const others = ["second", "third", "fourth", "fifth"].map(installation);
     const writing = new Set(others);
     const written = Promise.all(others.map(async each => install(each).finally(() => writing.delete(each))));
     const said = new Set<string>();
     while (writing.size > 0) {
-        said.add(await start(project));
+        said.add(await start(folder));
     }
     await written;
-    expect([...said]).toEqual(["plugin of project\n"]);
+    expect([...said]).toEqual(["plugin of another\n"]);
 });
 
 test("a home folder that cannot be written to is named, with what to do", async () => {

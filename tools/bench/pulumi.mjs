@@ -11,6 +11,7 @@ export async function projectsIn(folder, settings = {}) {
     mkdirSync(state);
     const environment = {
         ...process.env,
+        GRAY_PACKAGE: root,
         PATH: `${await pulumiBin()}${delimiter}${process.env.PATH}`,
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: "bench",

@@ -37,6 +37,7 @@ class Stage {
         const bin = await pulumiBin();
         this.#environment = {
             ...process.env,
+            GRAY_PACKAGE: root,
             PATH: `${bin}${delimiter}${process.env.PATH}`,
             PULUMI_BACKEND_URL: `file://${join(this.#folder, "state")}`,
             PULUMI_CONFIG_PASSPHRASE: "demo",
