@@ -58,14 +58,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     };
     const readChange = (): number | undefined => lastChange(options.stackFolder);
     const look = async (): Promise<void> => {
+        let change: number | undefined;
         try {
-            const change = readChange();
+            change = readChange();
             await gateway.table.refresh();
-            gateway.change = change;
         } catch (error) {
             options.log.error({ error: String(error) }, "the stack's folder cannot be read; what was served still is");
         }
         sayUnready(gateway, options.log);
+        gateway.change = change;
     };
     const unwatch = watch(readChange, oneAtATime(look));
     await look();

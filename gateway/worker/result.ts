@@ -7,6 +7,19 @@ const OURS = ["content-length", "x-gray-version"];
 /** Characters of the longest name of an error in a header. */
 const LONGEST_TYPE = 128;
 const NO_BODY = new Set([204, 304]);
+/** Lambda's limit: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const RESPONSE_LIMIT = 6_291_556;
+
+/** A response that Lambda would not hand on either, in its words. The gateway would hold it for all functions. */
+class ResponseTooLarge extends Error {
+    override readonly name = "Function.ResponseSizeTooLarge";
+
+    constructor(length: number) {
+        super(
+            `Response payload size (${String(length)} bytes) exceeded maximum allowed payload size (${String(RESPONSE_LIMIT)} bytes).`,
+        );
+    }
+}
 
 /**
  * The HTTP response for what a handler returned. Without a `statusCode` the value itself is the body, as JSON.
@@ -60,6 +73,9 @@ function respond(
         return { id, status, headers, body: "", encoding };
     }
     const length = encoding === "utf8" ? Buffer.byteLength(content) : Buffer.from(content, encoding).byteLength;
+    if (length > RESPONSE_LIMIT) {
+        throw new ResponseTooLarge(length);
+    }
     headers.push("content-length", String(length));
     return { id, status, headers, body: content, encoding };
 }

@@ -16,10 +16,14 @@ const HELD = 64 * MB;
 const stack = new LocalStack();
 
 beforeAll(async () => {
-    await stack.add("sized", "exports.handler = async event => String(event.body?.length);", {
-        timeout: 20,
-        memorySize: 1024,
-    });
+    await stack.add(
+        "sized",
+        "exports.handler = async event => event.rawPath === '/' ? String(event.body?.length) : 'x'.repeat(Number(event.rawPath.slice(1)));",
+        {
+            timeout: 20,
+            memorySize: 1024,
+        },
+    );
     await stack.gateway.start();
 });
 afterAll(async () => stack.close());
@@ -111,6 +115,20 @@ describe("requests that are not whole", () => {
         expect((await stack.call("/left")).status).toBe(404);
         // A pool that is still held would keep the gateway from ending.
         expect(await stack.gateway.stop()).toBe(0);
+    });
+});
+
+test("an answer has as many bytes as Lambda's at most", async () => {
+    const most = 6_291_556;
+    if (!stack.gateway.alive) {
+        await stack.gateway.start();
+    }
+    expect((await stack.call(`/sized/${String(most)}`)).bytes.length).toBe(most);
+    const answer = await stack.call(`/sized/${String(most + 1)}`);
+    expect(answer.status).toBe(502);
+    expect(json(answer)).toEqual({
+        errorType: "Function.ResponseSizeTooLarge",
+        errorMessage: `Response payload size (${String(most + 1)} bytes) exceeded maximum allowed payload size (${String(most)} bytes).`,
     });
 });
 

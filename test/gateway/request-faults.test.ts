@@ -140,8 +140,9 @@ describe.each(CODES)("%s", code => {
         expect((await get(`/api:${version}`)).status).toBe(502);
         restore();
         await stillServes();
-        await vi.waitFor(async () =>
-            expect(await get(`/api:${version}`)).toMatchObject({ status: 200, text: version }),
+        await vi.waitFor(
+            async () => expect(await get(`/api:${version}`)).toMatchObject({ status: 200, text: version }),
+            { timeout: 60_000 },
         );
     });
 });

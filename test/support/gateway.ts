@@ -62,7 +62,7 @@ export class Gateway {
                 this.address = found;
                 return;
             }
-            if (waited > 15_000 || child.exitCode !== null) {
+            if (waited > 60_000 || child.exitCode !== null) {
                 throw new Error(`gray serve did not start: ${this.errors}`);
             }
             await sleep(20);
