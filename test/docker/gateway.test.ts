@@ -139,7 +139,8 @@ describe("two functions behind a gateway", { timeout: 300_000 }, () => {
         expect((await at("1.web.localhost")).headers["x-gray-version"]).toBe("1");
         expect((await at("live.web.localhost")).status).toBe(200);
         expect(await at("3.api.localhost")).toMatchObject({ status: 404, text: "no such alias or version\n" });
-        expect((await at("api.test")).status).toBe(404);
+        expect((await at("api.test")).status).toBe(403);
+        expect((await at("nobody.localhost")).status).toBe(404);
         const metrics = (await ask("/metrics", {}, String(metricsUrl).replace("/metrics", ""))).text;
         expect(metrics).toMatch(/haproxy_backend_http_responses_total\{proxy="api\.v2",code="2xx"\} [1-9]/);
         expect(metrics).toMatch(/haproxy_backend_http_responses_total\{proxy="web\.v1",code="2xx"\} [1-9]/);
