@@ -33,8 +33,10 @@ export interface Refusal {
 export class Access {
     private readonly allowed: ReadonlySet<string>;
     private readonly isOpen: boolean;
+    private readonly host: string;
 
     constructor({ host, allowHosts }: AccessSettings) {
+        this.host = host.toLowerCase();
         this.allowed = new Set(allowHosts.map(each => each.toLowerCase()));
         this.isOpen = !isLoopback(host);
     }
@@ -64,7 +66,7 @@ export class Access {
         }
         const [local, remote] = [plainAddress(socket.localAddress), plainAddress(socket.remoteAddress)];
         const isFromHere = isLoopback(remote) || local === remote;
-        return isFromHere && (isLoopback(name) || name === local);
+        return isFromHere && (isLoopback(name) || name === local || name === this.host);
     }
 }
 

@@ -108,6 +108,12 @@ describe("a gateway that listens beyond this machine", () => {
         expect(may("more", "api.example", "192.168.0.7")).toBe(false);
     });
 
+    test("lets this machine use the name that it listens at", () => {
+        const named = new Access({ host: "Box.lan", allowHosts: [] });
+        expect(named.refusal(request("box.lan:8080", "192.168.0.1"), "more")).toBeUndefined();
+        expect(named.refusal(request("box.lan:8080", "192.168.0.7"), "more")).toMatchObject({ status: 403 });
+    });
+
     test("lets this machine and the names given do both", () => {
         expect(may("more", "localhost", "::ffff:127.0.0.1")).toBe(true);
         expect(may("more", "192.168.0.1:8080", "192.168.0.1")).toBe(true);

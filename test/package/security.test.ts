@@ -20,3 +20,12 @@ test("every package that users install beside it is named", () => {
         expect(text).toContain(`\`${name}\``);
     });
 });
+
+test("nothing that people copy fetches npm's package gray, which is a stranger's", () => {
+    const all = fs.readdirSync(path.join(ROOT, "examples"), { recursive: true, encoding: "utf8" });
+    const examples = all.filter(file => /\.(?:md|yml)$/.test(file) && !file.includes("node_modules"));
+    const files = ["README.md", "CHANGELOG.md", ...examples.map(file => path.join("examples", file))];
+    expect(files.length).toBeGreaterThan(8);
+    const bad = files.filter(file => /npx gray\b/.test(fs.readFileSync(path.join(ROOT, file), "utf8")));
+    expect(bad).toEqual([]);
+});
