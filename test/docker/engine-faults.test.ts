@@ -14,7 +14,7 @@ import { soak } from "../support/soak";
 const engine = useEngine();
 const SETTINGS = { gateway: ["api"], args: { api: { keep: 1 }, web: { keep: 1 } } };
 /** Which call fails outside of a soak. */
-const SEED = Number(process.env["GRAY_SEED"] ?? 9);
+const SEED = Number(process.env["GRAY_SEED"] ?? 19);
 
 let faulty: FaultyEngine;
 let functions: Functions;
@@ -57,6 +57,8 @@ interface Verb {
     run: () => Promise<{ code: number | null; output: string }>;
     /** The update that says the same once more. */
     again: () => Promise<unknown>;
+    /** Which versions callers get after that. */
+    answers: () => number[];
 }
 
 async function up(
@@ -84,6 +86,7 @@ const VERBS: Record<string, Verb> = {
         },
         run: async () => up({ GRAY_TRAFFIC: "0.5" }),
         again: async () => up({ GRAY_TRAFFIC: "0.5" }),
+        answers: () => [published, count],
     },
     publish: {
         calls: 30,
@@ -93,12 +96,14 @@ const VERBS: Record<string, Verb> = {
             await up({ GRAY_TRAFFIC: "1", GRAY_PUBLISH: "true" });
             published = count;
         },
+        answers: () => [count],
     },
     "gray rollback": {
         calls: 10,
         before: canary,
         run: async () => gray("rollback"),
         again: async () => up({ GRAY_TRAFFIC: "0" }),
+        answers: () => [published],
     },
     "gray publish": {
         calls: 28,
@@ -108,6 +113,7 @@ const VERBS: Record<string, Verb> = {
             await up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
             published = count;
         },
+        answers: () => [count],
     },
 };
 
@@ -128,6 +134,12 @@ async function check(verb: Verb, at: number, kind: Fault): Promise<string[]> {
         expect(run.code, `${what}\n${command.join(" ")}: ${run.output}`).toBe(0);
     }
     await verb.again();
+    for (const name of ["api", "web"]) {
+        const wanted = verb.answers().map(number => texts(number)[name]);
+        await expect
+            .poll(async () => [...(await callers.texts(name, 30))].sort(), { timeout: 30_000, message: what })
+            .toEqual(wanted.sort());
+    }
     const last = await up({});
     expect(last.code, `${what}\n${last.output}`).toBe(0);
     expect(last.output, what).not.toMatch(/\d+ (?:created|replaced|deleted)/);

@@ -4,10 +4,11 @@ import { CONFIG_ID, mapText } from "../haproxy/config";
 import { mapFileOf, type Part } from "../haproxy/gateway-config";
 import { isGone } from "./engine";
 import { commit, configOf, readFiles, type Wanted } from "./gateway-files";
+import { askInForce, idOf, inForce } from "./in-force";
 import { inTurn } from "./in-turn";
 import { type Drain, drained } from "./old-workers";
-import { idOf, RELOAD, Router } from "./router";
-import { LOOK_MILLISECONDS, PATIENCE_MILLISECONDS } from "./router-shell";
+import { RELOAD, Router } from "./router";
+import { LOOK_MILLISECONDS, moveThough, PATIENCE_MILLISECONDS } from "./router-shell";
 import { talking } from "./talk";
 
 /** What {@link GatewayRouter.find} found of a function. */
@@ -36,8 +37,11 @@ export class GatewayRouter {
     /** Changes shares of a function in place: nothing is reloaded. */
     async weigh(part: Part, thresholds: Record<string, number>): Promise<void> {
         await this.alone(async () => {
-            await this.router.shell.write({ [mapFileOf(part.functionName)]: mapText(thresholds) });
-            await this.setMap(part, thresholds);
+            const move = async (): Promise<void> => this.setMap(part, thresholds);
+            await this.router.shell
+                .write({ [mapFileOf(part.functionName)]: mapText(thresholds) })
+                .catch(async (error: unknown) => moveThough(error, move));
+            await move();
         });
     }
 
@@ -60,7 +64,7 @@ export class GatewayRouter {
         await drained(this.router.shell, drain);
     }
 
-    /** What its files say of a function; nothing while it does not run. */
+    /** What holds for a function's callers; nothing where files and memory differ, or while it does not run. */
     async find(functionName: string): Promise<Found> {
         const { State } = await this.engine.getContainer(this.container).inspect();
         if (!State.Running) {
@@ -70,9 +74,12 @@ export class GatewayRouter {
         const script = `cat "${mapFileOf(functionName)}"`;
         const { code, output } = await this.router.shell.run({ script });
         const pairs = code === 0 ? output.split("\n").map(line => line.split(" ")) : [];
+        const thresholds = Object.fromEntries(pairs.map(([alias = "", value]) => [alias, Number(value)]));
+        const answer = await this.router.runtime(askInForce(mapFileOf(functionName)));
+        const had = inForce({ config, thresholds }, answer);
         return {
-            part: config === configOf(kept) ? kept.get(functionName)?.part : undefined,
-            thresholds: Object.fromEntries(pairs.map(([alias = "", value]) => [alias, Number(value)])),
+            part: had.config === configOf(kept) ? kept.get(functionName)?.part : undefined,
+            thresholds: had.thresholds,
         };
     }
 

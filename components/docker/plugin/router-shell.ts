@@ -67,7 +67,7 @@ export class RouterShell {
      * Writes files, each whole or not at all, and runs a script after that.
      *
      * @returns how the script ended
-     * @throws Error when a file cannot be written: the script does not run then
+     * @throws NotWrittenError when a file cannot be written: the script does not run then
      */
     async write(files: Record<string, string>, then = NOTHING): Promise<Executed> {
         const pieces = Object.entries(files).flatMap(piecesOf);
@@ -125,10 +125,31 @@ export class RouterShell {
         });
         if (ended.code === NOT_WRITTEN) {
             const names = [...new Set(pieces.map(({ file }) => file))].join(", ");
-            throw new Error(`${names} cannot be written in the router's container: ${ended.output}`);
+            throw new NotWrittenError(`${names} cannot be written in the router's container: ${ended.output}`);
         }
         return ended;
     }
+}
+
+/** A file cannot be written in a router's container: the disk may be full. */
+class NotWrittenError extends Error {}
+
+/**
+ * Moves callers although their shares could not be written: going back must work on a full disk, too. The update fails all the
+ * same, since a router that starts again reads the shares before.
+ *
+ * @throws Error in any case
+ */
+export async function moveThough(error: unknown, move: () => Promise<unknown>): Promise<never> {
+    if (!(error instanceof NotWrittenError)) {
+        throw error;
+    }
+    await move();
+    throw new Error(
+        `${error.message}. Callers have the new shares as long as the router runs; make room on the engine's disk, then run pulumi up, ` +
+            "which keeps them",
+        { cause: error },
+    );
 }
 
 /** A part of a file. */

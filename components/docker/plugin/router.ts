@@ -1,8 +1,9 @@
 import type Docker from "dockerode";
 import { CONFIG_FILE, CONFIG_ID, MAP_FILE, mapText, RUNTIME_PORT } from "../haproxy/config";
 import { execute, type Executed } from "./engine";
+import { askInForce, type Had, idOf, inForce } from "./in-force";
 import { type Drain, drained } from "./old-workers";
-import { PATIENCE_MILLISECONDS, RouterShell, type Script } from "./router-shell";
+import { moveThough, PATIENCE_MILLISECONDS, RouterShell, type Script } from "./router-shell";
 import { talking } from "./talk";
 
 /** From inside: an engine does not start a container again to which it was asked to send a signal. */
@@ -10,11 +11,6 @@ export const RELOAD = "kill -USR2 1";
 /** How an engine says that a container is not there, or does not run. */
 const NOT_RUNNING = [404, 409];
 const SEPARATOR = "-- map --";
-
-/** What a configuration is known by when it is in force. */
-export function idOf(config: string): string | undefined {
-    return new RegExp(`setenv ${CONFIG_ID} (\\S+)`).exec(config)?.[1];
-}
 
 /** HAProxy in its container, through the engine: nothing of it need be reachable from here. */
 export class Router {
@@ -33,10 +29,13 @@ export class Router {
             ([alias, threshold]) => `set map ${MAP_FILE} ${alias} ${String(threshold)}`,
         );
         const files = { [MAP_FILE]: mapText(thresholds) };
-        const { code, output } = await this.shell.write(files, talking(commands.join("; ")));
+        const set = talking(commands.join("; "));
+        const { code, output } = await this.shell
+            .write(files, set)
+            .catch(async (error: unknown) => moveThough(error, async () => this.shell.run(set)));
         if (code !== 0) {
             // It is on its way up, and reads the file.
-            await this.inForce(undefined);
+            await this.runs(undefined);
         } else if (output !== "") {
             throw new Error(`HAProxy does not take new shares: ${output}`);
         }
@@ -52,7 +51,7 @@ export class Router {
         const [next, map] = [`${CONFIG_FILE}.next`, `${MAP_FILE}.next`];
         await this.check({ [map]: mapText(thresholds), [next]: config.replaceAll(MAP_FILE, map) }, next);
         await this.shell.write({ [MAP_FILE]: mapText(thresholds), [CONFIG_FILE]: config }, reloading());
-        await this.inForce(idOf(config));
+        await this.runs(idOf(config));
         await drained(this.shell, drain);
     }
 
@@ -69,8 +68,14 @@ export class Router {
         }
     }
 
+    /** What holds for callers; nothing where files and memory differ, or while it cannot be asked. */
+    async inForce(): Promise<Had> {
+        const files = await this.files();
+        return files.config === "" ? files : inForce(files, await this.runtime(askInForce(MAP_FILE)));
+    }
+
     /** What its files say now; nothing while it cannot be asked. */
-    async files(): Promise<{ config: string; thresholds: Record<string, number> }> {
+    async files(): Promise<Had> {
         const script = `cat ${CONFIG_FILE} && echo "${SEPARATOR}" && cat ${MAP_FILE}`;
         const { code, output } = await execute(this.engine, this.container, ["sh", "-c", script]).catch(
             (error: unknown): Executed => {
@@ -97,7 +102,7 @@ export class Router {
     }
 
     /** Waits until it runs with a configuration (any, when none is given). */
-    private async inForce(id = ""): Promise<void> {
+    private async runs(id = ""): Promise<void> {
         const { script, environment } = talking(
             `show env ${CONFIG_ID}`,
             'said="$(talk)" && case "$said" in *"$ID"*) ;; *) return 1 ;; esac',

@@ -49,7 +49,7 @@ export const routesProvider: ResourceProvider = {
     /** What was altered behind the program's back shows, and the next update writes it again. */
     async read(id, props) {
         const { router, host } = reveal(props) as RoutesInputs;
-        const found = await new Router(engineAt(host), router).files();
+        const found = await new Router(engineAt(host), router).inForce();
         return { id, props: { ...props, ...found } };
     },
 
