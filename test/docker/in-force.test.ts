@@ -15,8 +15,16 @@ test.each<[string, string | undefined, object]>([
     ["a map that the configuration does not ask", answer("0123456789abcdef", "Unknown map identifier."), FILES],
     ["another configuration", answer("fedcba9876543210", LIVE, DEV), { config: "", thresholds: {} }],
     ["none", "GRAY_CONFIG is not set", { config: "", thresholds: {} }],
-    ["other shares", answer("0123456789abcdef", "0x55d0c8a1 live 2147483648", DEV), { config: CONFIG, thresholds: {} }],
-    ["a share that is missing", answer("0123456789abcdef", LIVE), { config: CONFIG, thresholds: {} }],
+    [
+        "other shares",
+        answer("0123456789abcdef", "0x55d0c8a1 live 2147483648", DEV),
+        { config: CONFIG, thresholds: { live: 2147483648, dev: 100 }, unsettled: true },
+    ],
+    [
+        "a share that is missing",
+        answer("0123456789abcdef", LIVE),
+        { config: CONFIG, thresholds: { live: 0 }, unsettled: true },
+    ],
 ])("%s", (_, said, had) => {
     expect(inForce(FILES, said)).toEqual(had);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAP_FILE } from "../../components/docker/haproxy/config";
+import { Router } from "../../components/docker/plugin/router";
 import { thresholdOf } from "../../components/model/bucket";
 import { get } from "../conformance/requests";
 import { keepAliveAgent } from "../support/keep-alive-agent";
@@ -196,7 +197,8 @@ describe("a release", () => {
     test("a share that somebody changed in the router is shown after a refresh, and put right by the next update", async () => {
         const [router = ""] = await containers("gray.router=api");
         const line = `live ${String(thresholdOf(0.25))}`;
-        await engine().exec(router, ["sh", "-c", `echo ${line} > ${MAP_FILE}`]);
+        // In its memory, where callers get it.
+        expect(await new Router(engine().docker, router).runtime(`set map ${MAP_FILE} ${line}`)).toBe("");
         expect((await project.pulumi.run(["refresh", "--yes", "--skip-preview"])).code).toBe(0);
         const shares = async (): Promise<unknown> => {
             const { output } = await project.gray(["status", "--json"]);
@@ -205,6 +207,11 @@ describe("a release", () => {
         expect(await shares()).toEqual({ "1": 0.75, "5": 0.25 });
         await done({ TEXT: "two" });
         expect(await shares()).toEqual({ "5": 1 });
+        // In its file alone, which it reads when it starts.
+        await engine().exec(router, ["sh", "-c", `echo ${line} > ${MAP_FILE}`]);
+        expect((await project.pulumi.run(["refresh", "--yes", "--skip-preview"])).code).toBe(0);
+        expect(await shares()).toEqual({ "5": 1 });
+        await done({ TEXT: "two" });
         expect((await engine().exec(router, ["cat", MAP_FILE])).output).toBe(`live ${String(thresholdOf(1))}`);
     });
 

@@ -9,6 +9,7 @@ import { goingBackends } from "../haproxy/backends";
 import { engineAt, isGone, unlessGone } from "./engine";
 import { GatewayRouter } from "./gateway-router";
 import { requireAnswers } from "./require-answers";
+import { withoutUnsettled } from "./in-force";
 import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the GatewayRoutes resource. */
@@ -25,6 +26,8 @@ interface GatewayInputs {
     /** How long requests under way get, when the configuration changes. */
     seconds: number;
     host?: EngineAddress;
+    /** Put in by a refresh: files and memory of the router differ. */
+    unsettled?: true;
     /** What the part in the gateway names as its owner; none of one that an earlier version made. */
     identity?: string;
 }
@@ -65,7 +68,11 @@ export const gatewayProvider: ResourceProvider = {
             : await new GatewayRouter(engine, router).find(functionName);
         const { owner, ...part } = found.part ?? {};
         const isOwn = owner === open(props).identity;
-        return { id, props: { ...props, thresholds: found.thresholds, part: isOwn ? part : {} } };
+        const { thresholds, unsettled } = found;
+        return {
+            id,
+            props: { ...withoutUnsettled(props), thresholds, part: isOwn ? part : {}, ...(unsettled && { unsettled }) },
+        };
     },
 
     async delete(props, urn) {
@@ -150,7 +157,7 @@ function open(inputs: object): GatewayInputs {
     return reveal(inputs) as GatewayInputs;
 }
 
-function watched(inputs: object): Pick<GatewayInputs, "router" | "part" | "thresholds"> {
-    const { router, part, thresholds } = open(inputs);
-    return { router, part, thresholds };
+function watched(inputs: object): Pick<GatewayInputs, "router" | "part" | "thresholds" | "unsettled"> {
+    const { router, part, thresholds, unsettled } = open(inputs);
+    return { router, part, thresholds, ...(unsettled && { unsettled }) };
 }

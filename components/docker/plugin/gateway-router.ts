@@ -16,6 +16,8 @@ export interface Found {
     /** Nothing when it is not there, or not in force. */
     part: Part | undefined;
     thresholds: Record<string, number>;
+    /** Its files say other shares than its memory. */
+    unsettled?: true;
 }
 
 const TRIES = 5;
@@ -80,6 +82,7 @@ export class GatewayRouter {
         return {
             part: had.config === configOf(kept) ? kept.get(functionName)?.part : undefined,
             thresholds: had.thresholds,
+            ...(had.unsettled && { unsettled: had.unsettled }),
         };
     }
 

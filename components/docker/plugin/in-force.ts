@@ -6,6 +6,8 @@ export interface Had {
     config: string;
     /** Alias → threshold. */
     thresholds: Record<string, number>;
+    /** Its files say other shares than its memory: the next update writes both. */
+    unsettled?: true;
 }
 
 /** What a configuration is known by when it is in force. */
@@ -20,8 +22,8 @@ export function askInForce(mapFile: string): string {
 
 /**
  * What holds for callers. Files say what a router that starts would do. One that runs may have another configuration or other shares
- * in its memory, when an update was broken off between the two: then what it has counts as nothing, and the next update gives it
- * everything again.
+ * in its memory, when an update was broken off between the two, or somebody changed one of them: the next update writes both again,
+ * whatever it wants.
  *
  * @param files what its files say
  * @param answer of a running HAProxy to {@link askInForce}; nothing while it does not answer, and reads its files
@@ -38,5 +40,12 @@ export function inForce({ config, thresholds }: Had, answer: string | undefined)
     const shares = Object.fromEntries(entries.map(([, alias = "", threshold]) => [alias, Number(threshold)]));
     // A map that the configuration does not ask is not in memory.
     const isOther = entries.length > 0 && !isDeepStrictEqual(shares, thresholds);
-    return { config, thresholds: isOther ? {} : thresholds };
+    return isOther ? { config, thresholds: shares, unsettled: true } : { config, thresholds };
+}
+
+/** A resource's properties without what an earlier refresh said of files and memory. */
+export function withoutUnsettled(props: object): object {
+    const copy: { unsettled?: true } = { ...props };
+    delete copy.unsettled;
+    return copy;
 }

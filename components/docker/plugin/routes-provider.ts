@@ -6,6 +6,7 @@ import { type Address, goingBackends } from "../haproxy/backends";
 import { engineAt } from "./engine";
 import { requireAnswers } from "./require-answers";
 import { Router } from "./router";
+import { withoutUnsettled } from "./in-force";
 import type { EngineAddress } from "./engine-address";
 
 /** Inputs of the Routes resource. */
@@ -24,6 +25,8 @@ interface RoutesInputs {
     /** How long requests under way get, when the configuration changes. */
     seconds: number;
     host?: EngineAddress;
+    /** Put in by a refresh: files and memory of the router differ. */
+    unsettled?: true;
 }
 
 /** What a router does: its configuration, and the map of shares, which alone changes in place. */
@@ -50,7 +53,7 @@ export const routesProvider: ResourceProvider = {
     async read(id, props) {
         const { router, host } = reveal(props) as RoutesInputs;
         const found = await new Router(engineAt(host), router).inForce();
-        return { id, props: { ...props, ...found } };
+        return { id, props: { ...withoutUnsettled(props), ...found } };
     },
 
     async delete() {
@@ -80,7 +83,7 @@ async function apply(olds: object | undefined, news: object): Promise<void> {
     }
 }
 
-function watched(inputs: object): Pick<RoutesInputs, "router" | "config" | "thresholds"> {
-    const { router, config, thresholds } = reveal(inputs) as RoutesInputs;
-    return { router, config, thresholds };
+function watched(inputs: object): Pick<RoutesInputs, "router" | "config" | "thresholds" | "unsettled"> {
+    const { router, config, thresholds, unsettled } = reveal(inputs) as RoutesInputs;
+    return { router, config, thresholds, ...(unsettled && { unsettled }) };
 }
