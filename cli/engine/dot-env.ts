@@ -4,10 +4,11 @@ import { say } from "../options";
 
 /**
  * Variables that change how tools run, and why: with one of them, whoever can write the file runs programs of their own as soon as
- * somebody calls `gray status` in that folder, or gets the requests that are meant for others. A trailing `*` stands for any end.
+ * somebody calls `gray status` in that folder, or gets the requests that are meant for others. A `*` at the end of a name stands for any
+ * end, one at its beginning for any beginning. Capitals do not matter.
  */
 const REFUSED: ReadonlyArray<readonly [names: string, why: string]> = [
-    ["NODE_* npm_* NPM_CONFIG_*", "it changes what Node.js loads and trusts"],
+    ["NODE_* NPM_*", "it changes what Node.js loads and trusts"],
     ["LD_* DYLD_*", "it changes what every program loads"],
     ["PATH PATHEXT COMSPEC SHELL BASH_ENV ENV IFS EDITOR VISUAL PAGER BROWSER", "it says which programs are started"],
     ["GIT_* SSH_*", "it says which programs git starts"],
@@ -17,7 +18,7 @@ const REFUSED: ReadonlyArray<readonly [names: string, why: string]> = [
         "AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE KUBECONFIG DOCKER_CONFIG",
         "such a file can name programs to start",
     ],
-    ["AWS_ENDPOINT_URL* AWS_CONTAINER_* *_PROXY *_proxy", "it sends requests and their credentials elsewhere"],
+    ["AWS_ENDPOINT_URL* AWS_CONTAINER_* *_PROXY", "it sends requests and their credentials elsewhere"],
     ["GOOGLE_EXTERNAL_ACCOUNT_*", "it allows credentials to start programs"],
 ];
 
@@ -39,7 +40,7 @@ export function readDotEnv(file: string): void {
     }
 }
 
-/** Why a variable is not taken; `undefined` for one that is. Names have no case on Windows. */
+/** Why a variable is not taken; `undefined` for one that is. On Windows names have no case, and npm reads its own in small letters. */
 export function whyRefused(name: string): string | undefined {
     const is = (pattern: string): boolean => {
         const [own, other] = [name.toUpperCase(), pattern.toUpperCase()];

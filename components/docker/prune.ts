@@ -1,7 +1,7 @@
 import { removable } from "../model/retention";
 import { engineAt } from "./plugin/engine";
 import type { EngineAddress } from "./plugin/engine-address";
-import { goneImages, removeImage } from "./plugin/image";
+import { imageNames, removeImage } from "./plugin/image";
 import type { OpenSpec } from "./plugin/versions-provider";
 
 /** What {@link pruneImages} is given. */
@@ -30,13 +30,10 @@ export async function pruneImages({ specs, keep, inUse, host, dryRun }: PruneIma
         return [];
     }
     const engine = engineAt(host);
-    const gone = await goneImages(
-        engine,
-        built.map(([, { image }]) => image),
-    );
+    const there = await imageNames(engine);
     const used = new Set((await engine.listContainers({ all: true })).map(({ Image }) => Image));
     const imageOf = new Map(
-        built.filter(([, { image }]) => !gone.has(image)).map(([version, { image }]) => [version, image]),
+        built.filter(([, { image }]) => there.has(image)).map(([version, { image }]) => [version, image]),
     );
     const stays = [...imageOf].filter(([, image]) => used.has(image)).map(([version]) => version);
     const removed = removable([...imageOf.keys()], keep, new Set([...inUse, ...stays])).reverse();

@@ -9,7 +9,7 @@ import { delimiter, join, resolve } from "node:path";
 import { exe, findGo, oldestGo } from "./go-build.mjs";
 import { removeLeftovers, withLock } from "./lock.mjs";
 import { progress } from "./progress.mjs";
-import { Failure, readJson, root, shown } from "./project.mjs";
+import { Failure, readJson, root, shown, userCache } from "./project.mjs";
 import { pulumiBin } from "./pulumi.mjs";
 import { run } from "./run.mjs";
 
@@ -29,10 +29,9 @@ export async function ensurePlugin({ name, title, recipe = [] }, build) {
     const stamp = hashOf([...filesIn(join(root, "tools", `pulumi-resource-${name}`)), ...recipe]);
     if (isInstalled(folder, file, stamp))
         return { changed: false, text: `${title} plugin ${version}: in ${shown(folder)}` };
-    const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-gray-release");
-    mkdirSync(cache, { recursive: true });
-    return withLock(join(cache, `.${name}-plugin-${version}.lock`), `setting up the ${title} plugin`, async () => {
-        const plugin = { name, title, version, cache, folder, file, stamp };
+    mkdirSync(userCache, { recursive: true });
+    return withLock(join(userCache, `.${name}-plugin-${version}.lock`), `setting up the ${title} plugin`, async () => {
+        const plugin = { name, title, version, folder, file, stamp };
         const problem = isInstalled(folder, file, stamp) ? undefined : await provide(plugin, build);
         if (problem !== undefined) return { changed: false, text: `no ${title} plugin: ${problem}`, problem };
         if (!isInstalled(folder, file, stamp))
@@ -80,7 +79,7 @@ function hashOf(files) {
 }
 
 /** Installs it; resolves with why that cannot be done on this machine. */
-async function provide({ name, title, version, cache, folder, file, stamp }, build) {
+async function provide({ name, title, version, folder, file, stamp }, build) {
     // One that was built otherwise would be taken for the official one.
     if (existsSync(join(folder, STAMP))) rmSync(folder, { recursive: true });
     const reason = await download(name, title, version);
@@ -89,8 +88,8 @@ async function provide({ name, title, version, cache, folder, file, stamp }, bui
     if (go.problem !== undefined)
         return `the official one cannot be had here (${reason}), and ${go.problem}; install Go >= ${oldestGo}`;
     const prefix = `${name}-plugin-build-`;
-    removeLeftovers(cache, prefix);
-    const work = join(cache, prefix + process.pid);
+    removeLeftovers(userCache, prefix);
+    const work = join(userCache, prefix + process.pid);
     const clean = () => rmSync(work, { recursive: true, force: true });
     process.on("exit", clean);
     try {

@@ -2,12 +2,11 @@
  * The npm packages: installed exactly as package-lock.json says, and only when they are not.
  */
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { withLock } from "./lock.mjs";
 import { keepPluginsOut } from "./no-plugin.mjs";
 import { progress } from "./progress.mjs";
-import { Failure, hash, readJson, recall, remember, root, windows } from "./project.mjs";
+import { Failure, hash, readJson, recall, remember, root, userCache, windows } from "./project.mjs";
 import { run } from "./run.mjs";
 
 const wantedFile = join(root, "package-lock.json");
@@ -17,9 +16,8 @@ const installedFile = join(root, "node_modules", ".package-lock.json");
 /** Runs `work` while no other setup of this project does. */
 export function withProjectLock(what, work) {
     // The folder for temporary files is everybody's: another user could put the lock there for good.
-    const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "pulumi-gray-release");
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return withLock(join(folder, `setup-${hash(root).slice(0, 12)}`), what, work);
+    mkdirSync(userCache, { recursive: true, mode: 0o700 });
+    return withLock(join(userCache, `setup-${hash(root).slice(0, 12)}`), what, work);
 }
 
 /** Installs the packages where needed; resolves with what was done, in a few words. */

@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const windows = process.platform === "win32";
+/** What this user's checkouts share. */
+export const userCache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-gray-release");
 
 /** What setup and build remember lies here: `npm ci` removes it together with the packages it describes. */
 const cache = join(root, "node_modules", ".cache", "gray");

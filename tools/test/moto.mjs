@@ -2,10 +2,9 @@
  * moto, the AWS API server of the tests (PyPI), in a virtual environment that all checkouts of this user share.
  */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { progress } from "../setup/progress.mjs";
-import { Failure } from "../setup/project.mjs";
+import { Failure, userCache } from "../setup/project.mjs";
 import { run } from "../setup/run.mjs";
 
 const version = "5.2.5";
@@ -44,8 +43,7 @@ export async function ensureMoto() {
 }
 
 function folder() {
-    const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-    return join(cache, "pulumi-gray-release", `moto-${version}`);
+    return join(userCache, `moto-${version}`);
 }
 
 function pythonIn(place) {

@@ -108,10 +108,9 @@ export async function pullImage(
     });
 }
 
-/** Those of some names that no image on the engine has. */
-export async function goneImages(engine: Docker, names: readonly string[]): Promise<Set<string>> {
-    const there = (await engine.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []);
-    return new Set(names.filter(name => !there.includes(name)));
+/** The names of all images on the engine. */
+export async function imageNames(engine: Docker): Promise<Set<string>> {
+    return new Set((await engine.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []));
 }
 
 /** Takes a name off an image, and the image away with its last one, unless something runs it. */

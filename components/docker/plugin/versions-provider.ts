@@ -8,7 +8,7 @@ import { hasSecret, hasUnknown, reveal, secret } from "../../plugin/secrets";
 import { imageName } from "../build";
 import { enter, type VersionSpec } from "../ledger";
 import { engineAt } from "./engine";
-import { goneImages, pinImage, removeImage } from "./image";
+import { imageNames, pinImage, removeImage } from "./image";
 import type { RegistryAuth } from "./registry-login";
 import type { EngineAddress } from "./engine-address";
 
@@ -192,11 +192,8 @@ async function goneVersions({ host }: Asked, specs: Record<string, OpenSpec>, ne
     if (built.length === 0) {
         return [];
     }
-    const gone = await goneImages(
-        engineAt(host),
-        built.map(([, { image }]) => image),
-    );
-    return built.filter(([, { image }]) => gone.has(image)).map(([version]) => version);
+    const there = await imageNames(engineAt(host));
+    return built.filter(([, { image }]) => !there.has(image)).map(([version]) => version);
 }
 
 function nameOf({ image, build }: VersionSpec, number: string, owner: string[], identity: string | undefined): string {
