@@ -7,9 +7,9 @@ const LONGEST = [
     "conformance/process",
     "conformance/kills",
     "conformance/",
-    "docker/",
-    "local/",
-    "aws/",
+    "platforms/docker/",
+    "platforms/local/",
+    "platforms/aws/",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -29,12 +29,11 @@ const MODEL = process.env["GRAY_SOAK"] === "true" ? ["test/callers-model/**/*.te
 /** Tests that need no Pulumi CLI. */
 const UNITS = ["test/model/**/*.test.ts", "test/gateway/**/*.test.ts", "test/plugin/**/*.test.ts"];
 /** Tests that need a Docker engine, and most of them Pulumi's Docker plugin. */
-const DOCKER = ["test/docker/**/*.test.ts", "test/examples/docker.test.ts"];
+const DOCKER = ["test/platforms/docker/**/*.test.ts", "test/examples/docker.test.ts"];
 /** Tests that need moto, and most of them Pulumi's AWS plugin. */
 const AWS = [
-    "test/aws/**/*.test.ts",
+    "test/platforms/aws/**/*.test.ts",
     "test/examples/aws.test.ts",
-    "test/cli/metrics/aws.test.ts",
     "test/cli/invoke.test.ts",
     "test/cli/prune.test.ts",
     "test/cli/status.test.ts",

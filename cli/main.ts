@@ -2,18 +2,18 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../components/version";
 import { CancelledError } from "./engine/cancel";
-import { deployCommand } from "./deploy";
+import { deployCommand } from "./commands/deploy";
 import { EXIT, exitOfSignal, UsageError } from "./exit-codes";
-import { historyCommand } from "./history";
-import { invokeCommand } from "./invoke";
-import { previewCommand } from "./preview";
-import { pruneCommand } from "./prune";
-import { publishCommand } from "./publish";
-import { rampCommand } from "./ramp";
-import { rollbackCommand } from "./rollback";
-import { serveCommand } from "./serve";
-import { plainText } from "./show/plain-text";
-import { statusCommand } from "./status";
+import { historyCommand } from "./commands/history";
+import { invokeCommand } from "./commands/invoke";
+import { previewCommand } from "./commands/preview";
+import { pruneCommand } from "./commands/prune";
+import { publishCommand } from "./commands/publish";
+import { rampCommand } from "./commands/ramp";
+import { rollbackCommand } from "./commands/rollback";
+import { serveCommand } from "./commands/serve";
+import { plainText } from "./output/plain-text";
+import { statusCommand } from "./commands/status";
 
 /** The command line: one verb a file. Errors are one line and a non-zero exit code. */
 

@@ -4,7 +4,7 @@ import { ArgumentError } from "../components/model/argument-error";
 import { parseShare } from "../components/model/traffic";
 import { openStack } from "./engine/workspace";
 import { UsageError } from "./exit-codes";
-import { plainText } from "./show/plain-text";
+import { plainText } from "./output/plain-text";
 
 /** What every command on a stack takes. */
 export interface StackOptions {

@@ -7,7 +7,7 @@ type Options = pulumi.ComponentResourceOptions;
 
 /**
  * A function's options, with Pulumi's aliases for where it may have been. A function's name is its own in a stack (see
- * `enrol`), so it is the same one when it is wrapped into a component, and when the portable `gray.Function` becomes the
+ * `registerFunction`), so it is the same one when it is wrapped into a component, and when the portable `gray.Function` becomes the
  * platform's own, or the other way round: its resources, memory and callers stay as they are.
  *
  * A function that leaves a component needs an alias from the program: the component's type is not known any more.

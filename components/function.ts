@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as aws from "./aws";
-import * as docker from "./docker";
+import * as aws from "./platforms/aws";
+import * as docker from "./platforms/docker";
 import { inPortable, PORTABLE_TYPE, withFormerPlacesOfPortable } from "./former-places";
 import type { ReleaseInputs } from "./inputs";
-import * as local from "./local";
+import * as local from "./platforms/local";
 import { ArgumentError } from "./model/argument-error";
 import { parsePlatform, type Platform } from "./model/platform";
 import type { Split, Weights } from "./model/weights";
-import { orRefuse } from "./refuse";
+import { orRefuse } from "./user-error";
 
 /**
  * Arguments of {@link Function}: the local platform's, which mean the same on every platform, and a section for each

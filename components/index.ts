@@ -1,5 +1,5 @@
-export * as aws from "./aws";
-export * as docker from "./docker";
+export * as aws from "./platforms/aws";
+export * as docker from "./platforms/docker";
 export { Function, type FunctionArgs } from "./function";
 export { Release, type ReleaseArgs } from "./release";
 export type { ReleaseInputs } from "./inputs";
@@ -8,4 +8,4 @@ export type { Platform } from "./model/platform";
 export type { RampArgs } from "./model/ramp";
 export type { FieldMatch, Rule, Sticky } from "./model/rules";
 export type { AliasTarget, Split, Weights } from "./model/weights";
-export * as local from "./local";
+export * as local from "./platforms/local";

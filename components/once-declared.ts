@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { isRollback } from "./inputs";
-import { refuseBy } from "./refuse-once-known";
+import { refuseBy } from "./user-error-once-known";
 import { refusedIn } from "./refused-run";
 
 /**

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AskedInputs, readInputs, type ReleaseInputs } from "./inputs";
-import { isKnown } from "./known";
+import { isKnown } from "./pulumi-internals";
 import { asLastDeclared } from "./last-declared";
-import { PACKAGE as LOCAL } from "./local/plugin/package-name";
+import { PACKAGE as LOCAL } from "./platforms/local/plugin/resource-types";
 import type { Aliases } from "./model/aliases";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
 import { LATEST } from "./model/references";
@@ -10,8 +10,8 @@ import type { Rule, Sticky } from "./model/rules";
 import { canBeIneffective, ineffective } from "./model/warnings";
 import { defaultWeights, type Split, splitOf, type Weights } from "./model/weights";
 import { onceDeclared } from "./once-declared";
-import { enrol } from "./roster";
-import { orRefuse } from "./refuse";
+import { registerFunction } from "./function-registry";
+import { orRefuse } from "./user-error";
 
 /** Arguments of {@link Release}. */
 export interface ReleaseArgs extends ReleaseInputs {
@@ -72,7 +72,7 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
 
     constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const asked = orRefuse(name, () => readInputs(name, asLastDeclared("gray:index:Release", name, args), true));
-        enrol(name, asked.mentions);
+        registerFunction(name, asked.mentions);
         super("gray:index:Release", name, {}, opts);
 
         // A release alone has no plugin of its own; the local platform's one comes with this package.

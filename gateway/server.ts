@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import { lastChange } from "../components/local/changes";
-import { GATEWAY_HEADER, registerGateway } from "../components/local/gateways";
+import { lastChange } from "../components/platforms/local/change-announcement";
+import { GATEWAY_HEADER, registerGateway } from "../components/platforms/local/gateways";
 import { Access } from "./http/access";
 import { failRequest, refuse } from "./http/answers";
 import { BodyBudget } from "./http/body-budget";

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { plainLine, plainText } from "../show/plain-text";
-import { type EngineResource, isThere, nameOf } from "./engine-resource";
-import { byName, holdsRelease, type Release, releasesIn } from "./releases";
+import { plainLine, plainText } from "../output/plain-text";
+import { type EngineResource, isThere, nameOf } from "../../components/state/engine-resource";
+import { byName, holdsRelease, type Release, releasesIn } from "../../components/state/releases";
 import { FUNCTION_KINDS, MEMORY_TYPE } from "./resource-kinds";
 
 /** A release before and after an update; `undefined` where it is not there. */

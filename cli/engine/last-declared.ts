@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/docker/plugin/package-name";
+import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/platforms/docker/plugin/resource-types";
 import { LAST_DECLARED_FILE } from "../../components/last-declared";
 import type { AllLastDeclared, LastDeclared } from "../../components/model/last-declared";
 import type { Memory } from "../../components/model/memory";
-import { type EngineResource, nameOf } from "./engine-resource";
-import { holdsRelease } from "./releases";
+import { type EngineResource, nameOf } from "../../components/state/engine-resource";
+import { holdsRelease } from "../../components/state/releases";
 import { FUNCTION_KINDS, MEMORY_TYPE, PROVISIONED_TYPE, ROUTER } from "./resource-kinds";
 import { inTemporaryFolder } from "./temporary-folder";
 

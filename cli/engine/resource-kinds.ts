@@ -5,10 +5,10 @@ import {
     READY_TYPE,
     ROUTES_TYPE,
     VERSIONS_TYPE as VERSIONS_TYPE_DOCKER,
-} from "../../components/docker/plugin/package-name";
-import { VERSION_LABEL } from "../../components/docker/plugin/labels";
-import { ALIAS_TYPE, VERSION_TYPE } from "../../components/local/plugin/package-name";
-import type { EngineResource } from "./engine-resource";
+} from "../../components/platforms/docker/plugin/resource-types";
+import { VERSION_LABEL } from "../../components/platforms/docker/plugin/labels";
+import { ALIAS_TYPE, VERSION_TYPE } from "../../components/platforms/local/plugin/resource-types";
+import type { EngineResource } from "../../components/state/engine-resource";
 
 /** What a platform's resources are to a release. */
 export interface PlatformKinds {

@@ -5,7 +5,7 @@ import { Cancellation } from "./cancel";
 import { EventLog } from "./event-log";
 import { handingBack } from "./last-declared";
 import { clear, describeLock, isLeftover, locksIn } from "./lock";
-import { plainly, pulumisSentence } from "./pulumis-words";
+import { plainly, pulumisSentence } from "./pulumi-errors";
 
 /** What an update leaves as it is. */
 export interface Limits {

@@ -1,8 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { accessOf, type StackAccess } from "../../components/aws/stack-access";
-import type { EngineResource } from "./engine-resource";
-import { inPulumisWords } from "./pulumis-words";
-import { type Release, releasesIn } from "./releases";
+import { accessOf, type StackAccess } from "../../components/platforms/aws/stack-access";
+import type { EngineResource } from "../../components/state/engine-resource";
+import { orPulumiError } from "./pulumi-errors";
+import { type Release, releasesIn } from "../../components/state/releases";
 import { FUNCTION_KINDS, MEMORY_TYPE, ROUTER } from "./resource-kinds";
 
 /** A stack's state: its resources, and the releases among them. */
@@ -13,7 +13,7 @@ export interface StackState {
 
 /** What the engine has of a stack. */
 export async function readState(stack: Stack): Promise<StackState> {
-    const exported = (await inPulumisWords(stack.exportStack())) as { deployment?: { resources?: EngineResource[] } };
+    const exported = (await orPulumiError(stack.exportStack())) as { deployment?: { resources?: EngineResource[] } };
     const resources = exported.deployment?.resources ?? [];
     return { resources, releases: releasesIn(resources) };
 }

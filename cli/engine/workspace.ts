@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { deferPackages } from "../../components/defer-packages";
-import { projectFolder } from "../../components/local/layout";
+import { projectFolder } from "../../components/platforms/local/layout";
 import { readDotEnv } from "./dot-env";
-import { inPulumisWords } from "./pulumis-words";
+import { orPulumiError } from "./pulumi-errors";
 import { updateAlone } from "./update-alone";
 
 /** Where a command works. */
@@ -28,7 +28,7 @@ export async function openStack(options: WorkspaceOptions): Promise<Stack> {
     // Loaded when it is needed: it takes a fifth of a second.
     deferPackages();
     const automation = await import("@pulumi/pulumi/automation/index.js");
-    const workspace = await inPulumisWords(automation.LocalWorkspace.create({ workDir: folder }));
+    const workspace = await orPulumiError(automation.LocalWorkspace.create({ workDir: folder }));
     const name = options.stack ?? nonEmpty(process.env["STAGE"]) ?? (await selectedStack(workspace));
     // The API would make it the selected one, for every later `pulumi up`.
     workspace.selectStack = async () => Promise.resolve();
@@ -36,7 +36,7 @@ export async function openStack(options: WorkspaceOptions): Promise<Stack> {
 }
 
 async function selectedStack(workspace: LocalWorkspace): Promise<string> {
-    const selected = await inPulumisWords(workspace.stack());
+    const selected = await orPulumiError(workspace.stack());
     if (selected === undefined) {
         throw new Error("no stack is selected; name one with --stack, as STAGE in .env, or run `pulumi stack select`");
     }

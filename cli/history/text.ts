@@ -1,9 +1,9 @@
 import color from "picocolors";
 import { describeEvent } from "../../components/model/release-events";
-import { age, clock } from "../show/age";
-import { shortCommit } from "../show/commit";
-import { fit } from "../show/fit";
-import { lineWidth, table } from "../show/table";
+import { age, clock } from "../output/age";
+import { shortCommit } from "../output/commit";
+import { fit } from "../output/wrap-text";
+import { lineWidth, table } from "../output/table";
 import type { Entry } from "./timeline";
 
 const GAP = 2;

@@ -1,7 +1,7 @@
 import { type ReleaseEvent, releaseEvents } from "../../components/model/release-events";
-import { type EngineResource, nameOf } from "../engine/engine-resource";
-import { byName, type Release, releasesIn } from "../engine/releases";
-import type { PastStates } from "./states";
+import { type EngineResource, nameOf } from "../../components/state/engine-resource";
+import { byName, type Release, releasesIn } from "../../components/state/releases";
+import type { PastStates } from "./past-states";
 import type { Update } from "./updates";
 
 /** What an update did to one function. */

@@ -1,6 +1,6 @@
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
-import { inPulumisWords } from "../engine/pulumis-words";
-import { plainLine } from "../show/plain-text";
+import { orPulumiError } from "../engine/pulumi-errors";
+import { plainLine } from "../output/plain-text";
 
 /** An update, or another operation, as the engine recorded it. */
 export interface Update {
@@ -27,7 +27,7 @@ const USER = /^[^()\s]+$/;
 /** A stack's updates, newest first. */
 export async function* updatesOf(stack: Stack): AsyncGenerator<Update> {
     for (let page = 1; ; page++) {
-        const summaries = await inPulumisWords(stack.history(PAGE, page, false));
+        const summaries = await orPulumiError(stack.history(PAGE, page, false));
         yield* summaries.map(toUpdate).filter(({ kind }) => kind !== "preview");
         if (summaries.length < PAGE) {
             return;

@@ -1,6 +1,6 @@
-import { age, clock } from "../show/age";
-import { shortCommit } from "../show/commit";
-import { screenWidth, table } from "../show/table";
+import { age, clock } from "../output/age";
+import { shortCommit } from "../output/commit";
+import { screenWidth, table } from "../output/table";
 import type { Update } from "./updates";
 import type { VersionLife } from "./versions";
 

@@ -1,11 +1,11 @@
-import { stackOf } from "../../components/local/layout";
+import { stackOf } from "../../components/platforms/local/layout";
 import type { WindowStats } from "../../components/model/gates";
-import type { Release } from "../engine/releases";
+import type { Release } from "../../components/state/releases";
 import { awsAccessOf, placeOf, type StackState } from "../engine/stack-state";
-import { AwsMetrics } from "./aws";
-import { DockerMetrics } from "./docker";
-import { LocalMetrics } from "./local";
-import { MetricsDown, type MetricsSource } from "./metrics-source";
+import { AwsMetrics } from "../../components/platforms/aws/operations/metrics";
+import { DockerMetrics } from "../../components/platforms/docker/operations/metrics";
+import { LocalMetrics } from "../../components/platforms/local/operations/metrics";
+import { MetricsDown, type MetricsSource } from "../../components/metrics/metrics-source";
 
 export { MetricsDown, type MetricsSource };
 

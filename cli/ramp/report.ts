@@ -1,7 +1,7 @@
 import { describeDuration } from "../../components/model/duration";
 import { errorRate, type WindowStats } from "../../components/model/gates";
 import { percent } from "../../components/model/share-text";
-import { table } from "../show/table";
+import { table } from "../output/table";
 import type { Seen } from "./watch";
 
 /** What became of one step. */

@@ -3,15 +3,15 @@ import { DEFAULT_ALIAS } from "../../components/model/names";
 import { parseRamp, type Ramp } from "../../components/model/ramp";
 import { isChange, releaseDiff } from "../../components/model/release-diff";
 import type { EventLog, ReleaseChange } from "../engine/event-log";
-import type { Release } from "../engine/releases";
+import type { Release } from "../../components/state/releases";
 import type { Limits } from "../engine/run";
-import { requirePossible } from "../in-force";
-import { look } from "../look";
-import { plan, type Planned, type Scope } from "../only";
+import { requirePossible } from "../update/in-force";
+import { look } from "../update/preview-update";
+import { plan, type Planned, type Scope } from "../update/chosen-functions";
 import { say } from "../options";
-import { sentencesOf } from "../show/diff-text";
-import { moveText, type StackDiff } from "../show/stack-diff";
-import { stackDiff } from "../preview";
+import { sentencesOf } from "../output/diff-text";
+import { moveText, type StackDiff } from "../output/stack-diff";
+import { stackDiff } from "../commands/preview";
 import { planRamp, type RampFlags } from "./plan";
 
 /** Where a ramp starts. */

@@ -1,6 +1,6 @@
 import { errorRate } from "../../components/model/gates";
-import { releaseJson } from "../show/release-json";
-import type { FunctionStatus } from "./look";
+import { releaseJson } from "../output/release-json";
+import type { FunctionStatus } from "./function-status";
 
 /** Functions as they are, for programs. */
 export function statusJson(stack: string, functions: readonly FunctionStatus[], now: number): Record<string, unknown> {

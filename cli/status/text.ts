@@ -1,9 +1,9 @@
 import color from "picocolors";
 import { describeDuration } from "../../components/model/duration";
-import type { Release } from "../engine/releases";
-import { clock } from "../show/age";
-import { splitTable } from "../show/split-table";
-import type { FunctionStatus } from "./look";
+import type { Release } from "../../components/state/releases";
+import { clock } from "../output/age";
+import { splitTable } from "../output/split-table";
+import type { FunctionStatus } from "./function-status";
 import { versionTable } from "./version-table";
 
 /** Functions as they are, for a terminal. */

@@ -1,10 +1,10 @@
 import color from "picocolors";
 import { errorRate } from "../../components/model/gates";
 import { percent } from "../../components/model/share-text";
-import { age, clock } from "../show/age";
-import { shortCommit } from "../show/commit";
-import { lineWidth, screenWidth, table } from "../show/table";
-import type { VersionStatus } from "./look";
+import { age, clock } from "../output/age";
+import { shortCommit } from "../output/commit";
+import { lineWidth, screenWidth, table } from "../output/table";
+import type { VersionStatus } from "./function-status";
 
 const WIDE_SCREEN = 120;
 /** Digits of hashes on a narrow screen and on a wide one. */

@@ -1,10 +1,10 @@
-import { listLambdaVersions } from "../../components/aws/list-versions";
-import type { EngineAddress } from "../../components/docker/plugin/engine-address";
-import type { Making, OpenSpec } from "../../components/docker/plugin/versions-provider";
-import { listVersions, readVersion } from "../../components/local/version-store";
+import { listLambdaVersions } from "../../components/platforms/aws/operations/list-versions";
+import type { EngineAddress } from "../../components/platforms/docker/plugin/engine-address";
+import type { Making, OpenSpec } from "../../components/platforms/docker/plugin/versions-provider";
+import { listVersions, readVersion } from "../../components/platforms/local/version-store";
 import { byAge } from "../../components/model/weights";
-import type { Release } from "../engine/releases";
-import { openSecrets } from "../engine/engine-resource";
+import type { Release } from "../../components/state/releases";
+import { openSecrets } from "../../components/state/engine-resource";
 import { FUNCTION_KINDS } from "../engine/resource-kinds";
 import { awsAccessOf, placeOf, type StackState } from "../engine/stack-state";
 

@@ -2,12 +2,12 @@ import { deferPackages } from "../defer-packages";
 // Before the imports that load the SDK.
 deferPackages();
 import { main } from "@pulumi/pulumi/provider";
-import { PACKAGE as AWS } from "../aws/plugin/package-name";
-import { PACKAGE as DOCKER } from "../docker/plugin/package-name";
-import { PACKAGE as LOCAL } from "../local/plugin/package-name";
+import { PACKAGE as AWS } from "../platforms/aws/plugin/resource-types";
+import { PACKAGE as DOCKER } from "../platforms/docker/plugin/resource-types";
+import { PACKAGE as LOCAL } from "../platforms/local/plugin/resource-types";
 import { version } from "../version";
 import { connectToEngine } from "./diagnostics";
-import { endWithEngine } from "./end-with-engine";
+import { endWithEngine } from "./exit-with-engine";
 import type { ResourceProvider } from "./resource-provider";
 import { parseUrn } from "./urn";
 
@@ -20,9 +20,9 @@ interface Providers {
 /** By package. An engine starts a plugin for each, which loads that platform's alone, with the first call. */
 /* eslint-disable @typescript-eslint/no-require-imports */
 const PLATFORMS: Record<string, () => Providers> = {
-    [AWS]: () => require("../aws/plugin/providers") as Providers,
-    [DOCKER]: () => require("../docker/plugin/providers") as Providers,
-    [LOCAL]: () => require("../local/plugin/providers") as Providers,
+    [AWS]: () => require("../platforms/aws/plugin/providers") as Providers,
+    [DOCKER]: () => require("../platforms/docker/plugin/providers") as Providers,
+    [LOCAL]: () => require("../platforms/local/plugin/providers") as Providers,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 

@@ -1,4 +1,4 @@
-import { WorkerProcess } from "../../components/local/runtime/worker-process";
+import { WorkerProcess } from "../../components/platforms/local/runtime/worker-process";
 import {
     type Failure,
     packRequest,

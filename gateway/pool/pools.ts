@@ -1,4 +1,4 @@
-import { codeOf, type VersionRecord } from "../../components/local/version-store";
+import { codeOf, type VersionRecord } from "../../components/platforms/local/version-store";
 import { VersionPool } from "./version-pool";
 
 /** The pools of all versions that run, by function and version. */

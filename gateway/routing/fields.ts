@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { bytesOf } from "../../components/model/bytes";
-import { pairIn } from "../../components/model/pairs";
+import { pairIn } from "../../components/model/header-pairs";
 import { type FieldKind, type FieldReader, KEY_HEADER } from "../../components/model/rules";
 
 /**

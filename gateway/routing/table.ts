@@ -1,7 +1,7 @@
-import { type AliasRecord, listAliases, readAlias } from "../../components/local/alias-store";
-import { listFolder } from "../../components/local/files";
-import { functionFolder, functionsFolder } from "../../components/local/layout";
-import { readVersion } from "../../components/local/version-store";
+import { type AliasRecord, listAliases, readAlias } from "../../components/platforms/local/alias-store";
+import { listFolder } from "../../components/platforms/local/files";
+import { functionFolder, functionsFolder } from "../../components/platforms/local/layout";
+import { readVersion } from "../../components/platforms/local/version-store";
 import { seedOf } from "../../components/model/bucket";
 import type { Rule } from "../../components/model/rules";
 import { type Route, routeOf, withoutVersions } from "../../components/model/weights";

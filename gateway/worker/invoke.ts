@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Handler } from "../../components/local/runtime/load-handler";
+import type { Handler } from "../../components/platforms/local/runtime/load-handler";
 import { toEvent } from "./event";
 import type { Failure, RequestMessage, ResponseMessage, WorkerSetup } from "./messages";
 import { toFailure, toResponse } from "./result";

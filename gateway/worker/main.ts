@@ -1,4 +1,4 @@
-import { type Handler, loadHandler, LoadError } from "../../components/local/runtime/load-handler";
+import { type Handler, loadHandler, LoadError } from "../../components/platforms/local/runtime/load-handler";
 import { failureOf, invoke } from "./invoke";
 import {
     type Failure,

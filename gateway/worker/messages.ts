@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isConnectionHeader, isStatus } from "./http-limits";
-import { type Failure, isFailure, type WorkerSetup } from "../../components/local/runtime/worker-process";
+import { type Failure, isFailure, type WorkerSetup } from "../../components/platforms/local/runtime/worker-process";
 
 export type { Failure, WorkerSetup };
 

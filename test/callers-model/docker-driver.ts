@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { PORTS } from "../../components/docker/haproxy/config";
+import { PORTS } from "../../components/platforms/docker/haproxy/config";
 import type { Engine } from "../support/docker/engine";
 import { PlatformEngine } from "../support/docker/platform-engine";
 import { disturb, routedShares } from "../support/docker/routed";
@@ -27,7 +27,7 @@ export const dockerPlatform: Platform = {
     cannot: {
         references: "hosts have no $: aliases and numbers can be called",
         oldVersions: "versions that nobody may get do not run",
-        break: "a container that does not start is waited for longer than a step may take; see test/docker/release.test.ts",
+        break: "a container that does not start is waited for longer than a step may take; see test/platforms/docker/release.test.ts",
     },
     async start() {
         const missing = await engine.start();

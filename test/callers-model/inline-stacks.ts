@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import { removeFolder } from "../../components/local/files";
-import { stackFolder } from "../../components/local/layout";
+import { removeFolder } from "../../components/platforms/local/files";
+import { stackFolder } from "../../components/platforms/local/layout";
 import { gray } from "../support/gray";
 import { linkPackages, Pulumi } from "../support/pulumi";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";

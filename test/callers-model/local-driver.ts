@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { functionFolder } from "../../components/local/layout";
-import { codeOf, listVersions } from "../../components/local/version-store";
+import { functionFolder } from "../../components/platforms/local/layout";
+import { codeOf, listVersions } from "../../components/platforms/local/version-store";
 import { Gateway } from "../support/gateway";
 import { call } from "../support/http";
 import { writeFiles } from "../support/temporary-folder";

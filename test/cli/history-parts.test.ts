@@ -2,11 +2,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import { describe, expect, test } from "vitest";
-import { folderOf } from "../../cli/history/states";
+import { folderOf } from "../../cli/history/past-states";
 import type { Entry } from "../../cli/history/timeline";
 import { toUpdate, type Update, updatesOf } from "../../cli/history/updates";
 import { versionLives } from "../../cli/history/versions";
-import { fit } from "../../cli/show/fit";
+import { fit } from "../../cli/output/wrap-text";
 import type { ReleaseEvent } from "../../components/model/release-events";
 
 /** Parts of `gray history`: the engine's record, lives of versions, lines that fit. */

@@ -1,10 +1,10 @@
 import { renameSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EngineResource } from "../../cli/engine/engine-resource";
-import { type Release, releasesIn } from "../../cli/engine/releases";
-import { readAlias, writeAlias } from "../../components/local/alias-store";
+import type { EngineResource } from "../../components/state/engine-resource";
+import { type Release, releasesIn } from "../../components/state/releases";
+import { readAlias, writeAlias } from "../../components/platforms/local/alias-store";
 import { thresholdOf } from "../../components/model/bucket";
-import { functionFolder, stackFolder, versionsFolder } from "../../components/local/layout";
+import { functionFolder, stackFolder, versionsFolder } from "../../components/platforms/local/layout";
 import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { functionFolder, stackFolder } from "../../components/local/layout";
-import { listVersions } from "../../components/local/version-store";
+import { functionFolder, stackFolder } from "../../components/platforms/local/layout";
+import { listVersions } from "../../components/platforms/local/version-store";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import type { GrayRun } from "../support/gray";

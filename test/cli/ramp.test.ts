@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { readAlias } from "../../components/local/alias-store";
-import { functionFolder, stackFolder } from "../../components/local/layout";
+import { readAlias } from "../../components/platforms/local/alias-store";
+import { functionFolder, stackFolder } from "../../components/platforms/local/layout";
 import { Gateway } from "../support/gateway";
 import type { GrayRun, RunningGray } from "../support/gray";
 import { Project, STACK } from "../support/project";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listVersions } from "../../components/local/version-store";
-import { functionFolder, stackFolder } from "../../components/local/layout";
+import { listVersions } from "../../components/platforms/local/version-store";
+import { functionFolder, stackFolder } from "../../components/platforms/local/layout";
 import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { MetricsDown, type MetricsSource } from "../../cli/metrics/source";
-import { age } from "../../cli/show/age";
-import type { VersionStatus } from "../../cli/status/look";
+import { age } from "../../cli/output/age";
+import type { VersionStatus } from "../../cli/status/function-status";
 import { versionTable } from "../../cli/status/version-table";
 import { MovingWindow } from "../../cli/status/windows";
 import type { WindowStats } from "../../components/model/gates";

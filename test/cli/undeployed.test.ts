@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Rule, Sticky } from "../../components/model/rules";
-import { readAlias } from "../../components/local/alias-store";
-import { functionFolder, stackFolder, versionsFolder } from "../../components/local/layout";
+import { readAlias } from "../../components/platforms/local/alias-store";
+import { functionFolder, stackFolder, versionsFolder } from "../../components/platforms/local/layout";
 import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";

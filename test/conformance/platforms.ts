@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from "vitest";
 import { MOTO_MILLISECONDS } from "../support/aws/moto";
 import { testProject } from "../support/test-project";
-import { accountPlatform, motoPlatform } from "./aws-platform";
-import { dockerPlatform } from "./docker-platform";
-import { localPlatform } from "./local-platform";
+import { accountPlatform, motoPlatform } from "../platforms/aws/conformance";
+import { dockerPlatform } from "../platforms/docker/conformance";
+import { localPlatform } from "../platforms/local/conformance";
 import type { Ability, Platform, PlatformStack, Program, Settings, Stack, Update } from "./platform";
 
 /** The platform under test in each project of vitest.config.mts. `npm run test:aws` tests a real account. */

@@ -1,15 +1,15 @@
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import type * as checks from "../../components/local/runtime/check-loads";
-import { removeFolder } from "../../components/local/files";
+import type * as checks from "../../components/platforms/local/runtime/check-loads";
+import { removeFolder } from "../../components/platforms/local/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
 /** A new version is loaded before it gets traffic: in a process of its own, which has nothing of the plugin's environment. */
 
 // Processes of versions are started from what was built.
 const load = createRequire(path.resolve("package.json"));
-const { checkLoads } = load("./dist/components/local/runtime/check-loads.js") as typeof checks;
+const { checkLoads } = load("./dist/components/platforms/local/runtime/check-loads.js") as typeof checks;
 
 const folder = temporaryFolder();
 const SECRETS = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "AWS_SECRET_ACCESS_KEY", "NODE_OPTIONS"];

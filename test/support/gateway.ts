@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { lastChange } from "../../components/local/changes";
-import { stackFolder } from "../../components/local/layout";
+import { lastChange } from "../../components/platforms/local/change-announcement";
+import { stackFolder } from "../../components/platforms/local/layout";
 import { freePort } from "./free-port";
 import { GRAY } from "./gray";
 

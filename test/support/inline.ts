@@ -8,7 +8,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { updateAlone } from "../../cli/engine/update-alone";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/local/files";
+import { removeFolder } from "../../components/platforms/local/files";
 import { SECRETS_PROVIDER } from "./new-stack/names";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
 

@@ -89,8 +89,8 @@ async function callers(docker, url, network, images) {
     const found = await docker.listContainers({ filters: { network: [network] } });
     const servers = found.filter(({ Labels }) => "gray.version" in Labels);
     const addresses = servers.map(({ NetworkSettings }) => NetworkSettings.Networks[network].IPAddress);
-    const { lines } = require("../../dist/components/docker/haproxy/lines.js");
-    const { RETRIES, RETRY_WHERE_SAFE } = require("../../dist/components/docker/haproxy/backends.js");
+    const { lines } = require("../../dist/components/platforms/docker/haproxy/lines.js");
+    const { RETRIES, RETRY_WHERE_SAFE } = require("../../dist/components/platforms/docker/haproxy/backends.js");
     const plain = async retries => startPlain(docker, images.haproxy, network, plainConfig(addresses, lines(retries)));
     const sides = {
         router: { url, id: found.find(({ Labels }) => "gray.router" in Labels).Id },

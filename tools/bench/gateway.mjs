@@ -115,10 +115,10 @@ function rows(otherName, rounds, otherRounds, { goal, slowest }) {
 }
 
 async function startGateway(folder) {
-    const { makeVersion } = require("../../dist/components/local/version-store.js");
-    const { writeAlias } = require("../../dist/components/local/alias-store.js");
-    const { hashCode } = require("../../dist/components/local/code-folder.js");
-    const { functionFolder, stackFolder } = require("../../dist/components/local/layout.js");
+    const { makeVersion } = require("../../dist/components/platforms/local/version-store.js");
+    const { writeAlias } = require("../../dist/components/platforms/local/alias-store.js");
+    const { hashCode } = require("../../dist/components/platforms/local/code-folder.js");
+    const { functionFolder, stackFolder } = require("../../dist/components/platforms/local/layout.js");
     const project = join(folder, "gateway");
     const code = join(project, "src");
     mkdirSync(code, { recursive: true });

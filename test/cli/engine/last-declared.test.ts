@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { EngineResource } from "../../../cli/engine/engine-resource";
+import type { EngineResource } from "../../../components/state/engine-resource";
 import { handingBack, lastDeclaredIn } from "../../../cli/engine/last-declared";
 
 const holder = (type: string, name: string): string => `urn:pulumi:test::shop::${type}::${name}`;

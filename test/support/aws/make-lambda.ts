@@ -1,7 +1,7 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
-import type { ClientSettings } from "../../../components/aws/stack-access";
+import type { ClientSettings } from "../../../components/platforms/aws/stack-access";
 
 const TRUST = {
     Version: "2012-10-17",

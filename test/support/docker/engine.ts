@@ -1,6 +1,6 @@
 import * as net from "node:net";
 import type Docker from "dockerode";
-import { execute, type Executed, lastLines } from "../../../components/docker/plugin/engine";
+import { execute, type Executed, lastLines } from "../../../components/platforms/docker/plugin/engine";
 import { type Images, importImages } from "./images.mjs";
 import { dockerProblem, findEngine } from "./local-engine.mjs";
 import { dockerAt, startEngine } from "./own-engine.mjs";

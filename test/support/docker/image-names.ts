@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { unlessGone } from "../../../components/docker/plugin/engine";
+import { unlessGone } from "../../../components/platforms/docker/plugin/engine";
 
 /** The names of images on an engine, which can be taken off and given back: `docker rmi` does the first while containers use them. */
 export class ImageNames {

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { MAP_FILE } from "../../../components/docker/haproxy/config";
-import { Router } from "../../../components/docker/plugin/router";
+import { MAP_FILE } from "../../../components/platforms/docker/haproxy/config";
+import { Router } from "../../../components/platforms/docker/plugin/router";
 import type { Engine } from "./engine";
 
 /** What a function's router does, as HAProxy's configuration and map say: version → share; empty without such an alias. */

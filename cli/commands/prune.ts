@@ -1,0 +1,157 @@
+import * as readline from "node:readline/promises";
+import { Command, InvalidArgumentError } from "commander";
+import { type Pruned, pruneVersions as pruneOnAws } from "../../components/platforms/aws/operations/prune";
+import { pruneImages } from "../../components/platforms/docker/operations/prune-images";
+import { pruneVersions as pruneOnDisk } from "../../components/platforms/local/operations/prune";
+import { versionsInUse } from "../../components/model/named-versions";
+import { parseKeep } from "../../components/model/retention";
+import type { Release } from "../../components/state/releases";
+import { awsAccessOf, chosenReleases, placeOf, readState, type StackState } from "../engine/stack-state";
+import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "../options";
+import { table } from "../output/table";
+import { dockerVersionsOf } from "../versions/versions";
+
+interface PruneOptions extends StackOptions {
+    keep: number;
+    function?: string[];
+    dryRun: boolean;
+    yes: boolean;
+}
+
+/** A function whose versions can be removed. */
+interface Pruneable {
+    release: Release;
+    prune: (keep: number, dryRun: boolean) => Promise<Pruned>;
+}
+
+/** `gray prune`: removes old versions; on Docker, the images that were built for them. */
+export function pruneCommand(): Command {
+    const command = new Command("prune")
+        .description("remove old versions of a stack's functions, never one that is in use")
+        .option("-k, --keep <count>", "how many of the newest versions stay", parseCount, parseKeep(undefined))
+        .option("-f, --function <names>", "only these functions", parseNames)
+        .option("--dry-run", "only show what would go", false)
+        .option("-y, --yes", "do not ask", false);
+    return onStack(command)
+        .addHelpText(
+            "after",
+            `
+A version stays when it is one of the newest, when an alias or a rule names it, or when it is the published one. On AWS,
+Lambda is asked what its aliases name, with the stack's own credentials (aws:profile and so on, or the environment's).
+On Docker the images that \`build\` made for old versions go, unless a container uses them; \`keep\` removes containers.
+What is removed cannot be brought back; \`keep\` in the program does the same in every \`pulumi up\`.`,
+        )
+        .action(prune);
+}
+
+async function prune(options: PruneOptions): Promise<void> {
+    const stack = await stackOf(options);
+    say(`reading stack ${stack.name}`);
+    const state = await readState(stack);
+    const functions = chosenReleases(state, options.function).flatMap((release): Pruneable[] => {
+        const pruneFunction = pruningOf(state, release);
+        return pruneFunction === undefined ? [] : [{ release, prune: pruneFunction }];
+    });
+    const planned = await each(functions, async fn => fn.prune(options.keep, true));
+    const count = planned.reduce((sum, { removed }) => sum + removed.length, 0);
+    if (!options.json && count > 0) {
+        show(functions, planned);
+    }
+    if (count > 0 && !options.dryRun && !options.yes && !(await confirmed(`Remove ${plural(count)}?`))) {
+        console.log("Nothing was removed.");
+        return;
+    }
+    const pruned =
+        count === 0 || options.dryRun ? planned : await each(functions, async fn => fn.prune(options.keep, false));
+    if (options.json) {
+        printJson({
+            stack: stack.name,
+            dryRun: options.dryRun,
+            functions: functions.map(({ release }, index) => ({ name: release.name, ...pruned[index] })),
+        });
+    } else if (count === 0) {
+        console.log(`Nothing to remove: no function of ${stack.name} has more than it needs.`);
+    } else if (!options.dryRun) {
+        console.log(`Removed ${plural(pruned.reduce((sum, { removed }) => sum + removed.length, 0))}.`);
+        heldBack(functions, pruned).forEach(line => {
+            console.log(line);
+        });
+    }
+}
+
+function heldBack(functions: readonly Pruneable[], pruned: readonly Pruned[]): string[] {
+    return pruned.flatMap(({ held }, index) =>
+        Object.entries(held).map(
+            ([version, reason]) => `Lambda keeps ${functions[index]?.release.name ?? ""} ${version}: ${reason}`,
+        ),
+    );
+}
+
+/** How a function's versions are removed; `undefined` where nothing of them was made. */
+function pruningOf(state: StackState, release: Release): Pruneable["prune"] | undefined {
+    const place = placeOf(state, release);
+    if (place === undefined) {
+        return undefined;
+    }
+    const { latest, published, aliases } = release;
+    const inUse = versionsInUse(published === "" ? undefined : published, aliases);
+    switch (release.platform) {
+        case "local":
+            return async (keep, dryRun) => ({ removed: pruneOnDisk(place, keep, dryRun), held: {} });
+        case "aws": {
+            const access = awsAccessOf(state, release);
+            return async (keep, dryRun) => pruneOnAws({ functionArn: place, keep, inUse, access, dryRun });
+        }
+        case "docker": {
+            const { specs = {}, host } = dockerVersionsOf(state, release);
+            const used = latest === undefined ? inUse : [...inUse, latest];
+            return async (keep, dryRun) => ({
+                removed: await pruneImages({ specs, keep, inUse: used, host, dryRun }),
+                held: {},
+            });
+        }
+        default:
+            return undefined;
+    }
+}
+
+/** One after another: AWS allows few writing calls a second. */
+async function each<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+    const results: R[] = [];
+    for (const item of items) {
+        results.push(await task(item));
+    }
+    return results;
+}
+
+function show(functions: readonly Pruneable[], planned: readonly Pruned[]): void {
+    const rows = functions.map(({ release }, index) => {
+        const removed = planned[index]?.removed ?? [];
+        return [release.name, release.platform, removed.length === 0 ? "-" : removed.join(", ")];
+    });
+    console.log(table(["function", "platform", "would go"], rows));
+}
+
+async function confirmed(question: string): Promise<boolean> {
+    if (!process.stdin.isTTY) {
+        throw new Error("nobody can be asked without a terminal; give --yes, or --dry-run to only look");
+    }
+    const asking = readline.createInterface({ input: process.stdin, output: process.stderr });
+    try {
+        return /^y(es)?$/i.test((await asking.question(`${question} [y/N] `)).trim());
+    } finally {
+        asking.close();
+    }
+}
+
+function plural(count: number): string {
+    return `${String(count)} ${count === 1 ? "version" : "versions"}`;
+}
+
+function parseCount(text: string): number {
+    try {
+        return parseKeep(text === "" ? text : Number(text));
+    } catch {
+        throw new InvalidArgumentError("give a whole number of at least 1.");
+    }
+}

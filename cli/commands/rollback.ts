@@ -1,0 +1,113 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Command } from "commander";
+import color from "picocolors";
+import type { Release } from "../../components/state/releases";
+import { chosenReleases, readState, type StackState } from "../engine/stack-state";
+import { withDeclared } from "../engine/undeclared-functions";
+import { UsageError } from "../exit-codes";
+import { requireRouter } from "../../components/platforms/docker/operations/require-router";
+import { requireInForce } from "../update/in-force";
+import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "../options";
+import { allOption } from "../release-flags";
+import { splitUpdate } from "../update/split-update";
+import { printUpdated, type Updated, update } from "../update/run-update";
+
+interface RollbackOptions extends StackOptions {
+    to?: string;
+    wait: boolean;
+    all: boolean;
+}
+
+/** `gray rollback`: everybody is back on the published version, or on an older one. */
+export function rollbackCommand(): Command {
+    const command = new Command("rollback")
+        .description("bring everybody back to the published version, or to an older one; nothing is deployed")
+        .argument("[functions]", "which (default: all)", parseNames)
+        .option("--to <version>", "make this version the published one")
+        .addOption(allOption());
+    return waiting(onStack(command))
+        .addHelpText(
+            "after",
+            `
+  gray rollback              traffic 0: the published version serves everybody
+  gray rollback api --to 3   version 3 is the published one from now on, and serves everybody`,
+        )
+        .action(rollback);
+}
+
+async function rollback(names: string[] | undefined, options: RollbackOptions): Promise<void> {
+    const stack = await stackOf(options);
+    const state = await readState(stack);
+    const asked = chosenReleases(state, names);
+    const unpublished = asked.filter(({ published }) => published === "").map(({ name }) => name);
+    // Those that can go back must not wait for those that cannot.
+    const chosen = options.to === undefined ? asked.filter(({ name }) => !unpublished.includes(name)) : asked;
+    if (options.to !== undefined && chosen.length !== 1) {
+        const there = chosen.map(({ name }) => name).join(", ");
+        throw new UsageError(`--to is a version of one function; name one of ${there || "(there are none)"}`);
+    }
+    if (chosen.length < asked.length) {
+        const sentence = `${unpublished.join(", ")}: nothing is published, so there is nothing to go back to`;
+        if (chosen.length === 0 || names !== undefined) {
+            throw new Error(`${sentence}; give a version with --to`);
+        }
+        say(sentence);
+    }
+    if (chosen.length === 0) {
+        throw new Error(`${stack.name} has no function of pulumi-gray-release`);
+    }
+    const called = chosen.map(({ name }) => name);
+    const updated = await withDeclared(called, names !== undefined, say, async left =>
+        rollBack(stack, state, chosenReleases(state, left), options),
+    );
+    printUpdated(stack, updated, options.json);
+    say(`rolled back in ${updated.seconds.toFixed(1)} s`);
+}
+
+/**
+ * Takes all traffic from the newest version: one engine run that touches nothing but the split. It does not look first: every
+ * second counts. A function whose own arguments in the program ask for something else stays as it is; the others go back.
+ *
+ * @throws Error when callers are not back
+ */
+export async function rollBack(
+    stack: Stack,
+    state: StackState,
+    releases: readonly Release[],
+    { to, wait, all }: { to?: string | undefined; wait: boolean; all: boolean },
+): Promise<Updated> {
+    const names = releases.map(({ name }) => name);
+    const inputs = {
+        rollback: true,
+        traffic: Object.fromEntries(names.map(name => [name, 0])),
+        ...(to !== undefined && { pin: Object.fromEntries(names.map(name => [name, to])) }),
+    };
+    const change = to === undefined ? "traffic" : "pin";
+    const { limits } = await splitUpdate(stack, state, releases, { change, inputs, all });
+    const updated = await update(stack, {
+        inputs,
+        exactly: true,
+        title: `rolling back ${names.join(", ")}`,
+        command: ["gray rollback", names.join(","), ...(to === undefined ? [] : ["--to", to])].join(" "),
+        limits,
+        wait,
+        // One function that fails must not keep another one's callers on a bad version. With the whole program the engine would
+        // take for removed what the program registers after the one that failed.
+        continueOnError: limits.targets !== undefined,
+    });
+    requireInForce(inputs, names, updated.releases);
+    await warnOfRouters(updated.releases.filter(({ name }) => names.includes(name)));
+    return updated;
+}
+
+/** The split may be right and nobody served: an update of the split alone does not look at routers. */
+async function warnOfRouters(releases: readonly Release[]): Promise<void> {
+    const asked = releases.map(async ({ name, internalUrl, router }) =>
+        internalUrl === undefined
+            ? undefined
+            : requireRouter(internalUrl, router).catch((error: unknown) => {
+                  say(color.yellow(`warning: ${name}: ${(error as Error).message}`));
+              }),
+    );
+    await Promise.all(asked);
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Command } from "commander";
+import { parseDuration } from "../../components/model/duration";
+import { chosenReleases, readState, type StackState } from "../engine/stack-state";
+import type { Release } from "../../components/state/releases";
+import { type MetricsSource, openMetrics } from "../metrics/source";
+import { UsageError } from "../exit-codes";
+import { onStack, parsedBy, parseNames, printJson, stackOf, type StackOptions } from "../options";
+import { statusJson } from "../status/json";
+import { type KnownVersions, knownVersions, withSeen } from "../status/function-status";
+import { openScreen } from "../status/screen";
+import { statusText } from "../status/text";
+import { MovingWindow, type Seen, seenByNow } from "../status/windows";
+
+interface StatusOptions extends StackOptions {
+    function?: string[];
+    watch: boolean;
+    window?: number;
+}
+
+/** How often a watch looks at metrics, and at how many looks the state and versions are read anew. */
+const LOOK_MILLISECONDS = 2000;
+const LOOKS = 5;
+
+/** `gray status`: who gets what, the versions there are, and what they answered. */
+export function statusCommand(): Command {
+    const command = new Command("status")
+        .description("show who gets what, the versions that there are, and what they answered")
+        .option("-f, --function <names>", "only these functions", parseNames)
+        .option("-w, --watch", "look again every 2 seconds until Ctrl-C", false)
+        .option(
+            "--window <time>",
+            "with --watch: answers of the last so long (default: since the watch began)",
+            parsedBy(text => parseDuration(text, "window")),
+        );
+    return onStack(command)
+        .addHelpText(
+            "after",
+            `
+Requests, the share of them that failed, and the time that 95 of 100 took at most are those of the default alias: from the
+gateways that run (local), from HAProxy (docker), both since their start, or from CloudWatch over the last 10 minutes (aws).
+Ages, code and commits are the versions' own; of what nobody holds the 10 newest versions are shown.
+
+  gray status
+  gray status --watch --window 30s --function api`,
+        )
+        .action(status);
+}
+
+async function status(options: StatusOptions): Promise<void> {
+    if (options.window !== undefined && !options.watch) {
+        throw new UsageError("--window is the time that a watch looks back; give --watch with it");
+    }
+    const stack = await stackOf(options);
+    if (options.watch) {
+        await watch(stack, options);
+        return;
+    }
+    const { state, known } = await read(stack, options.function);
+    const functions = await Promise.all(
+        known.map(async each => withSeen(each, await seenByNow(openMetrics(state, each.release)))),
+    );
+    if (options.json) {
+        printJson(statusJson(stack.name, functions, Date.now()));
+    } else {
+        console.log(statusText(stack.name, functions, Date.now()));
+    }
+}
+
+async function watch(stack: Stack, options: StatusOptions): Promise<void> {
+    const windows = new Map<string, MovingWindow>();
+    let last = await read(stack, options.function);
+    const draw = await openScreen();
+    for (let look = 1; ; look++) {
+        const { state, known } = last;
+        const functions = await Promise.all(
+            known.map(async each => withSeen(each, await lookAt(state, each.release, windows, options.window))),
+        );
+        const now = Date.now();
+        draw(
+            options.json
+                ? JSON.stringify(statusJson(stack.name, functions, now))
+                : statusText(stack.name, functions, now),
+        );
+        await sleep(LOOK_MILLISECONDS);
+        if (look % LOOKS === 0) {
+            last = await read(stack, options.function);
+        }
+    }
+}
+
+/** What was seen in the window so far. CloudWatch is minutes late: there it is always the last ten. */
+async function lookAt(
+    state: StackState,
+    release: Release,
+    windows: Map<string, MovingWindow>,
+    length: number | undefined,
+): Promise<Seen> {
+    const open = (): MetricsSource => openMetrics(state, release);
+    if (release.platform === "aws") {
+        return seenByNow(open());
+    }
+    // A router that is made anew is another source.
+    const id = `${release.urn} ${release.metricsUrl ?? ""} ${release.router ?? ""}`;
+    const window = windows.get(id) ?? new MovingWindow(open, length);
+    windows.set(id, window);
+    return window.look();
+}
+
+interface Read {
+    state: StackState;
+    known: KnownVersions[];
+}
+
+async function read(stack: Stack, names: readonly string[] | undefined): Promise<Read> {
+    const state = await readState(stack);
+    const releases = chosenReleases(state, names);
+    if (releases.length === 0) {
+        throw new Error(`${stack.name} has no function of pulumi-gray-release; deploy one first`);
+    }
+    return { state, known: await knownVersions(state, releases) };
+}

@@ -1,7 +1,0 @@
-/** Characters with a meaning in a regular expression. */
-const SPECIAL = /[\\^$.*+?()[\]{}|]/g;
-
-/** A regular expression that matches a text and nothing else. */
-export function literally(text: string): string {
-    return text.replace(SPECIAL, String.raw`\$&`);
-}

@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from "node:util";
+import { byAge } from "../../../model/weights";
+import type { Routed, Scope } from "./config";
+import { DEFAULT_LIMITS, milliseconds } from "./limits";
+import { lines } from "./lines";
+import { backendOf } from "./names";
+
+/** Where a container listens. */
+export interface Address {
+    /** Its name, which the engine's DNS knows, and its port: `api-3-1a2b3c4:8080`. */
+    name: string;
+    /** Its address when it was made: HAProxy need not wait for the first answer of the DNS. */
+    ip?: string;
+    /** The address is its own for as long as it is there, and nobody else's: its name is not asked for. */
+    own?: boolean;
+}
+
+/** What connects to a container: its address, or its name where the address is not known. */
+export function endpointOf({ name, ip }: Address): { host: string; port: number } {
+    const [host = "", port] = name.split(":");
+    return { host: ip ?? host, port: Number(port) };
+}
+
+/**
+ * A version is looked at every second. When a connection to it fails, HAProxy looks at once, and a second time 100 ms later:
+ * the version is down when both looks fail. A failed connection alone decides nothing, since one lost packet, or a machine that
+ * is busy for 300 ms, makes it fail: the request is sent once more.
+ *
+ * Source: https://docs.haproxy.org/2.6/configuration.html#5.2-on-error
+ */
+const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 error-limit 1 on-error fastinter";
+
+/**
+ * No request is lost to a container that goes, or that closes a connection just as one comes: it is sent again. A version of
+ * which nothing is left is down after 1.1 s at most (300 ms until the first connection fails, then two looks); with tries that
+ * take 300 ms each, the fifth goes to the published version, and two more are for a machine that is busy.
+ */
+export const RETRIES = ["retries 6", "option redispatch 1", "retry-on conn-failure empty-response"];
+/** For a backend: not one that may have done something already. */
+export const RETRY_WHERE_SAFE = "http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }";
+
+/** A version that is down is answered for by the published one, where a request may be sent twice. */
+export function backends({ servers, published, limits = DEFAULT_LIMITS }: Routed, scope: Scope): string[] {
+    return Object.entries(servers)
+        .sort(([a], [b]) => byAge(a, b))
+        .map(([version, address]) => {
+            const backup = published === undefined || published === version ? undefined : servers[published];
+            // It logs what becomes of servers; a frontend's log would cost every request, and show none at this level.
+            return `backend ${backendIn(scope, version)}
+    log global
+    timeout server ${milliseconds(limits.timeout)}
+    timeout tunnel ${milliseconds(limits.idleTimeout)}
+    ${RETRY_WHERE_SAFE}
+    http-after-response set-header x-gray-version %[srv_name]
+${lines([
+    `server ${version} ${addressed(address)} ${CHECKED}`,
+    ...(backup === undefined
+        ? []
+        : [
+              `server ${published ?? ""} ${addressed(backup)} track ${backendIn(scope, published ?? "")}/${published ?? ""} backup`,
+          ]),
+])}`;
+        });
+}
+
+/** A version's backend, where its function stands. */
+export function backendIn({ shared }: Scope, version: string): string {
+    return backendOf({ ...(shared !== undefined && { functionName: shared }), version });
+}
+
+/**
+ * The backends of containers that a change takes away.
+ *
+ * @param before version → where its container listens, before the change
+ * @param functionName the function behind a gateway; nothing where a router has one function alone
+ */
+export function goingBackends(
+    before: Record<string, Address>,
+    after: Record<string, Address>,
+    functionName?: string,
+): string[] {
+    return Object.keys(before)
+        .filter(version => !isDeepStrictEqual(before[version], after[version]))
+        .map(version => backendOf({ ...(functionName !== undefined && { functionName }), version }));
+}
+
+function addressed(address: Address): string {
+    const { name, ip, own } = address;
+    if (own === true) {
+        const { host, port } = endpointOf(address);
+        return `${host}:${String(port)}`;
+    }
+    // Containers have no IPv6 addresses: the engine would ask other name servers for them.
+    return `${name} init-addr ${ip === undefined ? "" : `${ip},`}none resolvers docker resolve-prefer ipv4`;
+}

@@ -1,0 +1,228 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { withFormerPlaces } from "../../former-places";
+import { formerly } from "../../former-names";
+import { asLastDeclared } from "../../last-declared";
+import { type AskedInputs, readInputs, type ReleaseInputs } from "../../inputs";
+import { type Aliases, argumentOf, parseAliases } from "../../model/aliases";
+import { childName, formerName } from "../../model/child-names";
+import { requireNamed } from "../../model/named-versions";
+import { checkFunctionName, DEFAULT_ALIAS } from "../../model/names";
+import { parseKeep } from "../../model/retention";
+import { parseRules, parseSticky, resolveRules, type Rule, type Sticky } from "../../model/rules";
+import { type AliasTarget, resolveTarget, type Split, type Weights } from "../../model/weights";
+import { orRefuse } from "../../user-error";
+import { orRefuseOnceKnown } from "../../user-error-once-known";
+import { registered, release, type ReleaseOutputs } from "../../release";
+import { registerFunction } from "../../function-registry";
+import { withoutStackTraces } from "../../without-stack-traces";
+import { Alias } from "./alias";
+import { hashCode } from "./code-folder";
+import { checkHandler, checkMemorySize, checkRuntime, checkTimeout } from "./configuration";
+import { functionFolder, projectFolder, stackFolder } from "./layout";
+import { ALIAS_TYPE, PACKAGE } from "./plugin/resource-types";
+import { Version } from "./version";
+import { listVersions } from "./version-store";
+
+/** Arguments of {@link Function}. */
+export interface FunctionArgs extends ReleaseInputs {
+    /**
+     * The folder with the handler in it, relative to the program's folder. What `.grayignore` in it names, `.git` and
+     * `.gray` are left out; links may not lead out of it.
+     */
+    code: string;
+    /** `file.function`, a Lambda handler for Node.js: `index.handler`. */
+    handler: string;
+    /** Environment variables. Secrets stay secret in the stack's state and are 0600 on disk. */
+    environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /**
+     * Seconds a request may take, 1 to 900.
+     *
+     * @default 3
+     */
+    timeout?: number;
+    /**
+     * MB of memory a worker may use, 128 to 10240.
+     *
+     * @default 128
+     */
+    memorySize?: number;
+    /**
+     * `nodejs`, or Lambda's name for a version of it. The gateway runs handlers on its own Node.js.
+     *
+     * @default "nodejs"
+     */
+    runtime?: string;
+    /**
+     * More aliases: name → a version, or two with shares. Versions are `$latest`, `$published` or numbers.
+     *
+     * @default none beside `live`, which carries the split
+     * @example { dev: "$latest", prepub: "3", release: { "2": 0.8, "$latest": 0.2 } }
+     */
+    aliases?: Record<string, AliasTarget>;
+    /**
+     * Requests to the default alias that go to one version whatever the weights say. The first match wins.
+     *
+     * @default none
+     */
+    rules?: Rule[];
+    /**
+     * What tells users apart: the same user keeps the same version.
+     *
+     * @default none: every request is dealt out at random
+     */
+    sticky?: Sticky;
+    /**
+     * How many of the newest versions stay on disk. One that an alias, a rule, the published mark or a pin names always
+     * stays.
+     *
+     * @default 10
+     */
+    keep?: number;
+}
+
+/** Where `gray serve` answers when nothing else is said. */
+const DEFAULT_GATEWAY = "http://127.0.0.1:8080";
+
+/**
+ * A function on this machine: every change of its code or configuration makes a version, a read-only copy under
+ * `.gray/<stack>/`, and the aliases say who gets which. `gray serve` runs them.
+ *
+ * @example
+ * ```ts
+ * const api = new gray.local.Function("api", { code: "./src", handler: "index.handler", traffic: 0.1 });
+ * export const split = api.split;
+ * ```
+ */
+export class Function extends pulumi.ComponentResource {
+    /** The newest version's number. */
+    public readonly version: pulumi.Output<string>;
+    /** The published version's number; `undefined` while there is none. */
+    public readonly published: pulumi.Output<string | undefined>;
+    /** Version → share of the default alias. */
+    public readonly weights: pulumi.Output<Weights>;
+    /** `$latest` and `$published` → share. */
+    public readonly split: pulumi.Output<Split>;
+    /**
+     * Where the default alias answers while `gray serve` runs. The address is `gray:gateway` in the stack's
+     * configuration, http://127.0.0.1:8080 when nothing is said.
+     */
+    public readonly url: pulumi.Output<string>;
+    /** Every alias's weights, by name. */
+    public readonly aliases: pulumi.Output<Record<string, Weights>>;
+
+    constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
+        const directory = functionFolder(folderOfStack(name), name);
+        const checked = orRefuse(name, () => checkArgs(name, args, listVersions(directory)));
+        registerFunction(name, checked.asked.mentions);
+        super("gray:local:Function", name, {}, withFormerPlaces(name, opts));
+
+        const { outputs, live, others } = withoutStackTraces(this, () =>
+            makeChildren(this, name, args, checked, directory),
+        );
+        this.version = outputs.latest;
+        this.published = outputs.published;
+        this.split = outputs.split;
+        this.weights = live.weights;
+        this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(each => [each.aliasName, each.weights])));
+        this.url = pulumi.output(`${new pulumi.Config("gray").get("gateway") ?? DEFAULT_GATEWAY}/${name}`);
+        withoutStackTraces(this, () => this.registerOutputs({ ...registered(checked.asked, checked), url: this.url }));
+    }
+}
+
+/** Where the files of this program's stack are. */
+function folderOfStack(name: string): string {
+    return orRefuse(name, () => stackFolder(projectFolder(process.cwd()), pulumi.getStack(), pulumi.getProject()));
+}
+
+/** The version, what is remembered, and the aliases: the default one last. */
+function makeChildren(
+    parent: Function,
+    name: string,
+    { environment = {} }: FunctionArgs,
+    { asked, configuration, aliases, rules, sticky, keep }: CheckedArgs,
+    directory: string,
+): { outputs: ReleaseOutputs; live: Alias; others: Alias[] } {
+    const own = { directory, functionName: name };
+    const named = { ...(asked.pin !== undefined && { pin: asked.pin }), aliases, rules };
+    const made = new Version(`${name}-version`, { ...own, ...configuration, environment, named }, { parent });
+    // A version that is replaced takes its files over: what was published is there still, and stays remembered.
+    const outputs = release(parent, name, asked, made.version, { platform: PACKAGE, dependsOn: made });
+    const { latest, published, weights } = outputs;
+    const refusing = { owner: parent, name, platform: PACKAGE };
+    const resolved = <T>(resolve: (named: { latest: string; published: string }) => T): pulumi.Output<T> =>
+        pulumi
+            .all([latest, published])
+            .apply(([newest, stable]) =>
+                orRefuseOnceKnown(refusing, () => resolve({ latest: newest, published: stable ?? "" })),
+            );
+
+    const others = Object.entries(aliases).map(([alias, target]) => {
+        const shares = resolved(named => resolveTarget(target, named, argumentOf(alias)));
+        const inputs = { ...own, home: made.home, alias, weights: shares, sticky, latest, published };
+        return new Alias(childName(name, alias), inputs, { parent, aliases: formerlyAlias(name, alias) });
+    });
+    const live = new Alias(
+        childName(name, DEFAULT_ALIAS),
+        {
+            ...own,
+            home: made.home,
+            alias: DEFAULT_ALIAS,
+            weights,
+            rules: rules.length > 0 ? resolved(named => resolveRules(rules, named)) : undefined,
+            sticky,
+            latest,
+            published,
+            keep,
+        },
+        // Retention runs when the default alias is written: every other one must name its versions by then.
+        { parent, dependsOn: [made, ...others], aliases: formerlyAlias(name, DEFAULT_ALIAS) },
+    );
+    return { outputs, live, others };
+}
+
+function formerlyAlias(name: string, alias: string): Array<pulumi.Input<pulumi.Alias>> {
+    return [formerly(ALIAS_TYPE, childName(name, alias), formerName(name, alias))];
+}
+
+/** Everything that can be refused is, before anything is registered. */
+function checkArgs(name: string, given: FunctionArgs, versions: readonly string[]): CheckedArgs {
+    checkFunctionName(name);
+    const args = asLastDeclared("gray:local:Function", name, given);
+    const asked = readInputs(name, args);
+    const named = { aliases: parseAliases(args.aliases), rules: parseRules(args.rules) };
+    if (versions.length > 0) {
+        // Without them here, the function is new, or its files are elsewhere: only its state knows, see Version.
+        requireNamed({ pin: asked.pin, ...named }, versions);
+    }
+    return {
+        asked,
+        configuration: {
+            handler: checkHandler(args.handler),
+            runtime: checkRuntime(args.runtime),
+            timeout: checkTimeout(args.timeout),
+            memorySize: checkMemorySize(args.memorySize),
+            codeHash: hashCode(args.code),
+            code: path.resolve(args.code),
+        },
+        ...named,
+        sticky: parseSticky(args.sticky),
+        keep: parseKeep(args.keep),
+    };
+}
+
+interface CheckedArgs {
+    asked: AskedInputs;
+    configuration: {
+        handler: string;
+        runtime: string;
+        timeout: number;
+        memorySize: number;
+        code: string;
+        codeHash: string;
+    };
+    aliases: Aliases;
+    rules: Rule[];
+    sticky: Sticky | undefined;
+    keep: number;
+}

@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Runs `make`, which makes parts of `owner`, without stack traces. The SDK takes one, and maps it to sources, for every property of every resource,
+ * to tell leaked promises apart when `PULUMI_DEBUG_PROMISE_LEAKS` is set: a third of the time of a preview with a
+ * hundred functions. And it takes a whole one for every resource, which goes into the stack's state: a third of that,
+ * and of little use where the resource is a part of a component, whose own trace says which line of the program made
+ * it. Nothing of the program itself runs in `make`: where the program's transformations do, everything has its trace.
+ */
+export function withoutStackTraces<T>(owner: pulumi.Resource, make: () => T): T {
+    if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"] !== undefined || isTransformed(owner)) {
+        return make();
+    }
+    const limit = Error.stackTraceLimit;
+    const prepare = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+    Error.stackTraceLimit = 0;
+    // The SDK lifts the limit for the traces of resources; it reads the lines below the first one.
+    Error.prepareStackTrace = error => String(error).split("\n", 1)[0];
+    const restore = (): void => {
+        Error.stackTraceLimit = limit;
+        if (prepare === undefined) {
+            Reflect.deleteProperty(Error, "prepareStackTrace");
+        } else {
+            Object.defineProperty(Error, "prepareStackTrace", prepare);
+        }
+    };
+    try {
+        return make();
+    } catch (error) {
+        restore();
+        throw withPlace(error);
+    } finally {
+        restore();
+    }
+}
+
+/** The SDK runs the transformations of a component, and of all around it, for each of its parts. */
+function isTransformed(owner: pulumi.Resource): boolean {
+    const { __transformations: all = [] } = owner as unknown as { __transformations?: unknown[] };
+    return all.length > 0;
+}
+
+/** What the SDK refuses says at least which component of the program it is about. Our own refusals need no place. */
+function withPlace(error: unknown): unknown {
+    const isHidden = pulumi.ResourceError.isInstance(error) && error.hideStack === true;
+    if (error instanceof Error && !isHidden) {
+        const place: { stack?: string } = {};
+        Error.captureStackTrace(place, withoutStackTraces);
+        error.stack = `${String(error)}\n${place.stack?.split("\n").slice(1).join("\n") ?? ""}`;
+    }
+    return error;
+}
