@@ -4,7 +4,7 @@ export { Function, type FunctionArgs } from "./function";
 export { Release, type ReleaseArgs } from "./release";
 export type { ReleaseInputs } from "./inputs";
 export type { GatesArgs } from "./model/gates";
-export type { Platform } from "./model/platform";
+export type { PlatformName as Platform } from "./platforms/registry";
 export type { RampArgs } from "./model/ramp";
 export type { FieldMatch, Rule, Sticky } from "./model/rules";
 export type { AliasTarget, Split, Weights } from "./model/weights";

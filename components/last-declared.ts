@@ -1,11 +1,14 @@
 import * as fs from "node:fs";
 import { ArgumentError, show } from "./model/argument-error";
-import { type AllLastDeclared, type DeclaringType, parseLastDeclared, withLastDeclared } from "./model/last-declared";
+import {
+    type AllLastDeclared,
+    type DeclaringComponent,
+    parseLastDeclared,
+    withLastDeclared,
+} from "./model/last-declared";
 
 /** The file, for one run, with what components declared last. It is a file, since an environment variable has 128 KB. */
 export const LAST_DECLARED_FILE = "GRAY_LAST_DECLARED_FILE";
-
-const ROUTER: DeclaringType = "gray:aws:Router";
 
 /** The file is read once for a run of the program. */
 const files = new Map<string, AllLastDeclared>();
@@ -16,7 +19,7 @@ const files = new Map<string, AllLastDeclared>();
  * @param name the component's name
  * @throws ArgumentError when the file cannot be read, or the program makes something else of the component
  */
-export function asLastDeclared<T extends object>(type: DeclaringType, name: string, args: T): T {
+export function asLastDeclared<T extends object>(component: DeclaringComponent, name: string, args: T): T {
     const file = process.env[LAST_DECLARED_FILE];
     if (file === undefined || file === "") {
         return args;
@@ -26,8 +29,8 @@ export function asLastDeclared<T extends object>(type: DeclaringType, name: stri
         declared = parseLastDeclared(read(file), LAST_DECLARED_FILE);
         files.set(file, declared);
     }
-    const all = type === ROUTER ? declared.routers : declared.functions;
-    return withLastDeclared(type, args, all[name]);
+    const all = component.isFollower === true ? declared.followers : declared.functions;
+    return withLastDeclared(component, args, all[name]);
 }
 
 function read(file: string): string {

@@ -71,7 +71,9 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
     public readonly primary: pulumi.Output<string>;
 
     constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
-        const asked = orRefuse(name, () => readInputs(name, asLastDeclared("gray:index:Release", name, args), true));
+        const asked = orRefuse(name, () =>
+            readInputs(name, asLastDeclared({ type: "gray:index:Release", callerArguments: [] }, name, args), true),
+        );
         registerFunction(name, asked.mentions);
         super("gray:index:Release", name, {}, opts);
 

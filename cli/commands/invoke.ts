@@ -1,17 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { Command } from "commander";
-import { stackOf as folderOfStack } from "../../components/platforms/local/layout";
-import { referencesByVersion } from "../../components/model/version-references";
 import { KEY_HEADER } from "../../components/model/rules";
-import { awsAccessOf, chosenReleases, placeOf, readState, type StackState } from "../engine/stack-state";
-import type { Release } from "../../components/state/releases";
+import type { Call, DeployedFunction, Outcome } from "../../components/platforms/operations";
+import { operationsOf, versionsOf } from "../engine/platform-operations";
+import { chosenReleases, functionOf, readState, type StackState } from "../engine/stack-state";
 import { EXIT } from "../exit-codes";
-import type { Call, Outcome } from "../../components/platforms/call";
-import { callLambda } from "../../components/platforms/aws/operations/invoke";
-import { callGateway, callRouter } from "../../components/platforms/docker/operations/invoke";
 import { addHeader, addKey, findQualifier, parseMethod, parsePath, parseTarget, readData } from "../invoke/parse";
 import { onStack, printJson, say, stackOf, type StackOptions } from "../options";
-import { versionsOf } from "../versions/versions";
 
 interface InvokeOptions extends StackOptions {
     data?: string;
@@ -51,12 +46,13 @@ async function invoke(target: string, options: InvokeOptions): Promise<void> {
     const stack = await stackOf(options);
     const state = await readState(stack);
     for (const release of chosenReleases(state, [name])) {
-        const call = await callOf(state, release, qualifier, options);
+        const fn = functionOf(state, release);
+        const call = await callOf(state, fn, qualifier, options);
         const started = performance.now();
-        const outcome = await send(state, call);
+        const outcome = await operationsOf(release).invoke(fn, call);
         const milliseconds = Math.round(performance.now() - started);
         if (options.json) {
-            printJson(outcomeJson(call, outcome, milliseconds));
+            printJson(outcomeJson(name, call, outcome, milliseconds));
         } else {
             print(outcome, milliseconds);
         }
@@ -77,24 +73,18 @@ function print({ version, status, error, body }: Outcome, milliseconds: number):
 
 async function callOf(
     state: StackState,
-    release: Release,
+    fn: DeployedFunction,
     qualifier: string,
     { data: given, key = [], method, path, header = {} }: InvokeOptions,
 ): Promise<Call> {
-    const { name, platform } = release;
-    if (platform === "aws" && key.length > 0) {
-        throw new Error(
-            `--key: ${name} is on Lambda, where no rule reads routing keys; name an alias or a version (${name}:3)`,
-        );
-    }
+    const { release } = fn;
+    const { checkCall, callable } = operationsOf(release);
     const data = given === undefined ? undefined : readData(given);
     const asRequest = method !== undefined || path !== undefined || Object.keys(header).length > 0;
-    if (platform === "aws" && !asRequest && data !== undefined && !isJson(data)) {
-        throw new Error("--data: an event of Lambda's is JSON; give some, or --method for a request with that body");
-    }
+    checkCall?.(fn, { hasKeys: key.length > 0, asRequest, data });
+    const versions = (await versionsOf(state, release)).map(({ version }) => version);
     return {
-        release,
-        qualifier: findQualifier(release, qualifier, await callable(state, release)),
+        qualifier: findQualifier(release, qualifier, callable?.(fn, versions) ?? versions),
         method: method ?? (data === undefined ? "GET" : "POST"),
         path: path ?? "/",
         headers: {
@@ -107,36 +97,15 @@ async function callOf(
     };
 }
 
-/** On Docker only versions that somebody may get run. */
-async function callable(state: StackState, release: Release): Promise<string[]> {
-    const versions = (await versionsOf(state, release)).map(({ version }) => version);
-    const held = referencesByVersion(release);
-    return release.platform === "docker" ? versions.filter(version => version in held) : versions;
-}
-
-async function send(state: StackState, call: Call): Promise<Outcome> {
-    const { release } = call;
-    const place = placeOf(state, release);
-    if (release.platform === "local" && place !== undefined) {
-        return callGateway(call, folderOfStack(place));
-    }
-    if (release.platform === "aws" && place !== undefined) {
-        return callLambda(call, place, awsAccessOf(state, release));
-    }
-    if (release.platform === "docker") {
-        return callRouter(call);
-    }
-    throw new Error(`${release.name} is a release of its own; gray does not know how its platform is called`);
-}
-
 function outcomeJson(
-    { release, qualifier }: Call,
+    name: string,
+    { qualifier }: Call,
     { version, status, error, headers, body }: Outcome,
     milliseconds: number,
 ): Record<string, unknown> {
     const text = isUtf8(body);
     return {
-        function: release.name,
+        function: name,
         qualifier,
         version: version ?? null,
         status: status ?? null,

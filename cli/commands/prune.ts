@@ -1,15 +1,13 @@
 import * as readline from "node:readline/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { type Pruned, pruneVersions as pruneOnAws } from "../../components/platforms/aws/operations/prune";
-import { pruneImages } from "../../components/platforms/docker/operations/prune-images";
-import { pruneVersions as pruneOnDisk } from "../../components/platforms/local/operations/prune";
 import { versionsInUse } from "../../components/model/named-versions";
 import { parseKeep } from "../../components/model/retention";
 import type { Release } from "../../components/state/releases";
-import { awsAccessOf, chosenReleases, placeOf, readState, type StackState } from "../engine/stack-state";
+import type { Pruned } from "../../components/platforms/operations";
+import { operationsOf } from "../engine/platform-operations";
+import { chosenReleases, functionOf, readState, type StackState } from "../engine/stack-state";
 import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "../options";
 import { table } from "../output/table";
-import { dockerVersionsOf } from "../versions/versions";
 
 interface PruneOptions extends StackOptions {
     keep: number;
@@ -87,32 +85,14 @@ function heldBack(functions: readonly Pruneable[], pruned: readonly Pruned[]): s
     );
 }
 
-/** How a function's versions are removed; `undefined` where nothing of them was made. */
+/** How a function's versions are removed; `undefined` where its platform has none to remove. */
 function pruningOf(state: StackState, release: Release): Pruneable["prune"] | undefined {
-    const place = placeOf(state, release);
-    if (place === undefined) {
-        return undefined;
-    }
-    const { latest, published, aliases } = release;
+    const { prune: pruneFunction } = operationsOf(release);
+    const { published, aliases } = release;
     const inUse = versionsInUse(published === "" ? undefined : published, aliases);
-    switch (release.platform) {
-        case "local":
-            return async (keep, dryRun) => ({ removed: pruneOnDisk(place, keep, dryRun), held: {} });
-        case "aws": {
-            const access = awsAccessOf(state, release);
-            return async (keep, dryRun) => pruneOnAws({ functionArn: place, keep, inUse, access, dryRun });
-        }
-        case "docker": {
-            const { specs = {}, host } = dockerVersionsOf(state, release);
-            const used = latest === undefined ? inUse : [...inUse, latest];
-            return async (keep, dryRun) => ({
-                removed: await pruneImages({ specs, keep, inUse: used, host, dryRun }),
-                held: {},
-            });
-        }
-        default:
-            return undefined;
-    }
+    return (
+        pruneFunction && (async (keep, dryRun) => pruneFunction(functionOf(state, release), { keep, inUse, dryRun }))
+    );
 }
 
 /** One after another: AWS allows few writing calls a second. */

@@ -1,11 +1,12 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import color from "picocolors";
+import { deployedFunction } from "../../components/state/deployed-function";
 import type { Release } from "../../components/state/releases";
 import { chosenReleases, readState, type StackState } from "../engine/stack-state";
 import { withDeclared } from "../engine/undeclared-functions";
 import { UsageError } from "../exit-codes";
-import { requireRouter } from "../../components/platforms/docker/operations/require-router";
+import { operationsOf } from "../engine/platform-operations";
 import { requireInForce } from "../update/in-force";
 import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "../options";
 import { allOption } from "../release-flags";
@@ -96,18 +97,21 @@ export async function rollBack(
         continueOnError: limits.targets !== undefined,
     });
     requireInForce(inputs, names, updated.releases);
-    await warnOfRouters(updated.releases.filter(({ name }) => names.includes(name)));
+    await warnOfSilence(updated, names);
     return updated;
 }
 
-/** The split may be right and nobody served: an update of the split alone does not look at routers. */
-async function warnOfRouters(releases: readonly Release[]): Promise<void> {
-    const asked = releases.map(async ({ name, internalUrl, router }) =>
-        internalUrl === undefined
-            ? undefined
-            : requireRouter(internalUrl, router).catch((error: unknown) => {
-                  say(color.yellow(`warning: ${name}: ${(error as Error).message}`));
-              }),
-    );
+/** The split may be right and nobody served: an update of the split alone does not look at what answers. */
+async function warnOfSilence({ log, releases }: Updated, names: readonly string[]): Promise<void> {
+    const resources = log.resourcesAfter();
+    const asked = releases
+        .filter(({ name }) => names.includes(name))
+        .map(async release =>
+            operationsOf(release)
+                .requireAnswer?.(deployedFunction(resources, release))
+                .catch((error: unknown) => {
+                    say(color.yellow(`warning: ${release.name}: ${(error as Error).message}`));
+                }),
+        );
     await Promise.all(asked);
 }

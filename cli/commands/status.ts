@@ -3,8 +3,9 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import { parseDuration } from "../../components/model/duration";
 import { chosenReleases, readState, type StackState } from "../engine/stack-state";
+import type { MetricsSource } from "../../components/metrics/metrics-source";
 import type { Release } from "../../components/state/releases";
-import { type MetricsSource, openMetrics } from "../metrics/source";
+import { openMetrics, operationsOf } from "../engine/platform-operations";
 import { UsageError } from "../exit-codes";
 import { onStack, parsedBy, parseNames, printJson, stackOf, type StackOptions } from "../options";
 import { statusJson } from "../status/json";
@@ -90,19 +91,19 @@ async function watch(stack: Stack, options: StatusOptions): Promise<void> {
     }
 }
 
-/** What was seen in the window so far. CloudWatch is minutes late: there it is always the last ten. */
+/** What was seen in the window so far. Metrics that come minutes late are always those of the platform's own time. */
 async function lookAt(
     state: StackState,
     release: Release,
     windows: Map<string, MovingWindow>,
     length: number | undefined,
 ): Promise<Seen> {
-    const open = (): MetricsSource => openMetrics(state, release);
-    if (release.platform === "aws") {
-        return seenByNow(open());
+    const source = openMetrics(state, release);
+    if (operationsOf(release).metrics.isLate) {
+        return seenByNow(source);
     }
-    // A router that is made anew is another source.
-    const id = `${release.urn} ${release.metricsUrl ?? ""} ${release.router ?? ""}`;
+    const open = (): MetricsSource => openMetrics(state, release);
+    const id = `${release.urn} ${source.id}`;
     const window = windows.get(id) ?? new MovingWindow(open, length);
     windows.set(id, window);
     return window.look();

@@ -1,8 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { plainLine, plainText } from "../output/plain-text";
 import { type EngineResource, isThere, nameOf } from "../../components/state/engine-resource";
-import { byName, holdsRelease, type Release, releasesIn } from "../../components/state/releases";
-import { FUNCTION_KINDS, MEMORY_TYPE } from "./resource-kinds";
+import { byName, holdsRelease, MEMORY_TYPE, type Release, releasesIn } from "../../components/state/releases";
+import { platforms } from "../../components/platforms/registry";
 
 /** A release before and after an update; `undefined` where it is not there. */
 export interface ReleaseChange {
@@ -33,10 +33,10 @@ const UNTOUCHED: ReadonlySet<string> = new Set(["same", "refresh", "read", "disc
 /** Sentences that only say that there was an error. */
 const HOLLOW = /^(?:error: )?(?:update|preview) failed$|^Pulumi stopped/i;
 
-const MACHINERY: ReadonlySet<string> = new Set([
-    MEMORY_TYPE,
-    ...Object.values(FUNCTION_KINDS).flatMap(({ versions, split }) => [versions, ...split]),
-]);
+/** Whether a release as such is made of resources of a type: what happens to them is told as what happens to the release. */
+function isMachinery(type: string): boolean {
+    return type === MEMORY_TYPE || platforms().some(({ state }) => type === state.versions || type in state.routing);
+}
 
 /** What the engine says in one update or preview, as far as a release is concerned. */
 export class EventLog {
@@ -87,6 +87,11 @@ export class EventLog {
         return [...this.before.values(), ...this.after.values()];
     }
 
+    /** Every resource that was seen and is there afterwards. */
+    resourcesAfter(): EngineResource[] {
+        return [...this.after.values()];
+    }
+
     /** Every release that was seen, by name. */
     changes(): ReleaseChange[] {
         const [before, after] = [this.before, this.after].map(
@@ -117,7 +122,7 @@ export class EventLog {
         if (!UNTOUCHED.has(op)) {
             this.touched.add(urn);
         }
-        const own = MACHINERY.has(type) && ["create", "update"].includes(op) && urn.includes("$");
+        const own = isMachinery(type) && ["create", "update"].includes(op) && urn.includes("$");
         if (operation !== undefined && !own && !holdsRelease(type) && type !== "pulumi:pulumi:Stack") {
             this.others.push({ operation, type: plainLine(type), name: plainLine(nameOf(urn)) });
         }

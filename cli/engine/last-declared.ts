@@ -1,12 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { GATEWAY_ROUTES_TYPE, ROUTES_TYPE } from "../../components/platforms/docker/plugin/resource-types";
 import { LAST_DECLARED_FILE } from "../../components/last-declared";
-import type { AllLastDeclared, LastDeclared } from "../../components/model/last-declared";
+import type { AllLastDeclared, DeclaringComponent, LastDeclared } from "../../components/model/last-declared";
 import type { Memory } from "../../components/model/memory";
 import { type EngineResource, nameOf } from "../../components/state/engine-resource";
-import { holdsRelease } from "../../components/state/releases";
-import { FUNCTION_KINDS, MEMORY_TYPE, PROVISIONED_TYPE, ROUTER } from "./resource-kinds";
+import { platformOfType, followers } from "../../components/platforms/registry";
+import { holdsRelease, MEMORY_TYPE } from "../../components/state/releases";
 import { inTemporaryFolder } from "./temporary-folder";
 
 /** Which components keep what they declared last, whatever the program says by now. */
@@ -24,35 +23,40 @@ export interface Keeping {
  * @param resources the stack's state
  */
 export function lastDeclaredIn(resources: readonly EngineResource[], { isKept, alone }: Keeping): AllLastDeclared {
-    const there = resources.filter(resource => resource.delete !== true);
-    const functions = there
+    const remaining = resources.filter(resource => resource.delete !== true);
+    const functions = remaining
         .filter(({ type, urn }) => holdsRelease(type) && isKept(nameOf(urn)))
-        .flatMap(holder => {
-            const children = there.filter(({ parent }) => parent === holder.urn);
-            const declared = ofFunction(holder, children);
+        .flatMap(component => {
+            const children = remaining.filter(({ parent }) => parent === component.urn);
+            const declared = callerArguments(component, children);
             const identity = {
-                type: holder.type,
-                behindGateway: isBehindGateway(holder, children),
+                type: component.type,
+                fixed: platformOfType(component.type)?.state.fixedArgumentsIn?.(children),
                 ...(alone === "traffic" && { published: publishedIn(children) }),
             };
             return declared === undefined
                 ? []
-                : [[nameOf(holder.urn), { ...declared, ...(alone !== undefined && identity) }] as const];
+                : [[nameOf(component.urn), { arguments: declared, ...(alone !== undefined && identity) }] as const];
         });
-    const routers = there.filter(({ type }) => type === ROUTER.type);
-    return { functions: Object.fromEntries(functions), routers: alone === undefined ? {} : ofRouters(routers) };
+    return {
+        functions: Object.fromEntries(functions),
+        followers:
+            alone === undefined ? {} : Object.fromEntries(followers().flatMap(each => ofFollowers(each, remaining))),
+    };
 }
 
-function ofFunction({ type, outputs = {} }: EngineResource, children: EngineResource[]): LastDeclared | undefined {
+/** @returns `undefined` for a state of an earlier version, which does not tell what its aliases point to */
+function callerArguments(
+    { type, outputs = {} }: EngineResource,
+    children: EngineResource[],
+): Record<string, unknown> | undefined {
     const { targets, rules, sticky, keep } = outputs;
-    const movers = FUNCTION_KINDS[type]?.split ?? [];
-    const aliases = children.filter(child => movers.includes(child.type));
+    const state = platformOfType(type)?.state;
+    const aliases = children.filter(child => state !== undefined && child.type in state.routing);
     if (targets === undefined && aliases.length > 1) {
         return undefined;
     }
-    const provisioned = children.find(child => child.type === PROVISIONED_TYPE)?.inputs;
-    const provisionedConcurrency = provisioned?.["provisionedConcurrentExecutions"];
-    return { aliases: targets, rules, sticky, keep, provisionedConcurrency, route: routeIn(children) };
+    return { aliases: targets, rules, sticky, keep, ...state?.callerArgumentsIn?.(children) };
 }
 
 function publishedIn(children: EngineResource[]): string | undefined {
@@ -60,35 +64,24 @@ function publishedIn(children: EngineResource[]): string | undefined {
     return memory?.published;
 }
 
-/** By what a gateway finds it, as a program writes it. */
-function routeIn(children: EngineResource[]): unknown {
-    const { part } = (children.find(({ type }) => type === GATEWAY_ROUTES_TYPE)?.inputs ?? {}) as {
-        part?: { found?: { host?: string; path?: string } };
-    };
-    return part?.found && { ...part.found, path: part.found.path === "" ? "/" : part.found.path };
-}
-
-function isBehindGateway({ type }: EngineResource, children: EngineResource[]): boolean | undefined {
-    if (!FUNCTION_KINDS[type]?.split.includes(ROUTES_TYPE)) {
-        return undefined;
-    }
-    return children.some(child => child.type === GATEWAY_ROUTES_TYPE);
-}
-
-/** Two routers may bear one name below different parents; then nobody can tell which is meant. */
-function ofRouters(routers: EngineResource[]): Record<string, LastDeclared> {
-    const names = routers.map(({ urn }) => nameOf(urn));
-    return Object.fromEntries(
-        routers
-            .filter(({ urn, outputs }) => {
-                const name = nameOf(urn);
-                return outputs?.["rules"] !== undefined && names.indexOf(name) === names.lastIndexOf(name);
-            })
-            .map(({ urn, outputs }) => [
-                nameOf(urn),
-                { rules: outputs?.["rules"], stickySeconds: outputs?.["stickySeconds"] },
-            ]),
-    );
+/** Two components may have one name below different parents; then nobody can tell which is meant. */
+function ofFollowers(
+    { type, callerArguments: names }: DeclaringComponent,
+    resources: readonly EngineResource[],
+): Array<[string, LastDeclared]> {
+    const all = resources.filter(resource => resource.type === type);
+    const bearers = all.map(({ urn }) => nameOf(urn));
+    return all
+        .filter(({ urn, outputs = {} }) => {
+            const name = nameOf(urn);
+            return (
+                names.some(each => outputs[each] !== undefined) && bearers.indexOf(name) === bearers.lastIndexOf(name)
+            );
+        })
+        .map(({ urn, outputs = {} }) => [
+            nameOf(urn),
+            { arguments: Object.fromEntries(names.map(each => [each, outputs[each]])) },
+        ]);
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { accessOf, type StackAccess } from "../../components/platforms/aws/stack-access";
 import type { EngineResource } from "../../components/state/engine-resource";
 import { orPulumiError } from "./pulumi-errors";
-import { type Release, releasesIn } from "../../components/state/releases";
-import { FUNCTION_KINDS, MEMORY_TYPE, ROUTER } from "./resource-kinds";
+import type { DeployedFunction } from "../../components/platforms/operations";
+import { followers, platformNamed, platforms } from "../../components/platforms/registry";
+import { deployedFunction } from "../../components/state/deployed-function";
+import { MEMORY_TYPE, OTHER, type Release, releasesIn } from "../../components/state/releases";
 
 /** A stack's state: its resources, and the releases among them. */
 export interface StackState {
@@ -35,22 +36,9 @@ export function chosenReleases(state: StackState, names: readonly string[] | und
     return state.releases.filter(({ name }) => names?.includes(name) ?? true);
 }
 
-/** Where a function's versions are: a folder on `local`, an ARN on `aws`; `undefined` when none was made. */
-export function placeOf({ resources }: StackState, release: Release): string | undefined {
-    const holder = resources.find(({ urn }) => urn === release.urn);
-    const place = FUNCTION_KINDS[holder?.type ?? ""]?.place;
-    const child = resources.find(each => each.parent === release.urn && each.type === place?.child);
-    const value = child?.outputs?.[place?.property ?? ""] ?? child?.inputs?.[place?.property ?? ""];
-    return typeof value === "string" ? value : undefined;
-}
-
-/** How a function on AWS is reached: as its own provider does it, the stack's or one that the program made. */
-export function awsAccessOf({ resources }: StackState, release: Release): StackAccess {
-    const lambda = resources.find(
-        ({ parent, type }) => parent === release.urn && type === FUNCTION_KINDS["gray:aws:Function"]?.versions,
-    );
-    const provider = resources.find(({ urn, id }) => `${urn}::${String(id)}` === lambda?.provider);
-    return accessOf(provider?.inputs);
+/** A release with the resources that its platform finds it by. */
+export function functionOf({ resources }: StackState, release: Release): DeployedFunction {
+    return deployedFunction(resources, release);
 }
 
 /**
@@ -68,29 +56,28 @@ export function splitTargets(
     change: "traffic" | "publish" | "pin",
     back: boolean,
 ): string[] | undefined {
-    const routers = resources.filter(({ type }) => type === ROUTER.type);
+    const following = followers();
+    const beside = resources.filter(({ type }) => following.some(each => each.type === type));
     const needsMore =
-        (change !== "traffic" && routers.length > 0) ||
-        releases.some(({ platform }) => platform === "other" || (change === "pin" && platform === "docker"));
+        (change !== "traffic" && beside.length > 0) ||
+        releases.some(
+            ({ platform }) => platform === OTHER || (change === "pin" && platformNamed(platform).state.pinUpdatesAll),
+        );
     if (needsMore) {
         return undefined;
     }
-    const owners = new Set([...releases, ...routers].map(({ urn }) => urn));
-    const kinds = new Set([
+    const owners = new Set([...releases, ...beside].map(({ urn }) => urn));
+    const states = platforms().map(({ state }) => state);
+    const types = new Set([
         MEMORY_TYPE,
-        ...ROUTER.split,
-        ...Object.values(FUNCTION_KINDS).flatMap(({ split }) => split),
+        ...following.flatMap(({ routing }) => routing),
+        ...states.flatMap(({ routing }) => Object.keys(routing)),
     ]);
-    const leaves = (resource: EngineResource): boolean =>
-        change === "publish" && Object.values(FUNCTION_KINDS).some(each => each.leaves?.(resource));
-    const stable = new Map(releases.map(({ urn, published }) => [urn, published]));
-    const starts = (resource: EngineResource): boolean => {
-        const version = stable.get(resource.parent ?? "");
-        return back && Object.values(FUNCTION_KINDS).some(each => each.starts?.(resource, version) === true);
-    };
-    const children = resources.filter(
-        resource =>
-            owners.has(resource.parent ?? "") && (kinds.has(resource.type) || leaves(resource) || starts(resource)),
-    );
+    const published = new Map(releases.map(each => [each.urn, each.published]));
+    const isPart = (resource: EngineResource): boolean =>
+        types.has(resource.type) ||
+        (change === "publish" && states.some(state => state.isUpdatedByPublish?.(resource))) ||
+        (back && states.some(state => state.startsVersion?.(resource, published.get(resource.parent ?? ""))));
+    const children = resources.filter(resource => owners.has(resource.parent ?? "") && isPart(resource));
     return [...owners, ...children.map(({ urn }) => urn)];
 }

@@ -5,15 +5,13 @@ import type { Memory } from "../../components/model/memory";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { aliasesIn } from "../../components/state/aliases";
 import { isThere, nameOf } from "../../components/state/engine-resource";
-import { FUNCTION_KINDS, MEMORY_TYPE } from "../engine/resource-kinds";
+import { platforms } from "../../components/platforms/registry";
+import { MEMORY_TYPE } from "../../components/state/releases";
 import { say } from "../options";
 import { sharesInWords } from "./shares";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MILLISECONDS = 100;
-
-const MAKERS = new Set(Object.values(FUNCTION_KINDS).map(({ versions }) => versions));
-const MOVERS = new Set(Object.values(FUNCTION_KINDS).flatMap(({ split }) => split));
 
 /** What an update is at: on a terminal redrawn in place, otherwise a plain line for every step, all on standard error. */
 export class Progress {
@@ -50,10 +48,10 @@ export class Progress {
         if (done) {
             this.steps++;
         }
-        if (MAKERS.has(type)) {
+        if (platforms().some(({ state }) => type === state.versions)) {
             const version = String(made?.outputs["version"] ?? made?.inputs["version"] ?? "");
             this.set(owner, `${done ? "made" : "making"} version ${version}`.trimEnd());
-        } else if (MOVERS.has(type)) {
+        } else if (platforms().some(({ state }) => type in state.routing)) {
             const live = isThere(made) ? aliasesIn([made])?.[DEFAULT_ALIAS] : undefined;
             if (!done) {
                 this.set(owner, "moving callers");

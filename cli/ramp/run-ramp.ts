@@ -8,7 +8,7 @@ import type { Release } from "../../components/state/releases";
 import type { Limits } from "../engine/run";
 import { chosenReleases, readState } from "../engine/stack-state";
 import { requireInForce, unmet } from "../update/in-force";
-import type { MetricsSource } from "../metrics/source";
+import type { MetricsSource } from "../../components/metrics/metrics-source";
 import { say } from "../options";
 import { rollBack } from "../commands/rollback";
 import { madeIn, splitUpdate } from "../update/split-update";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Gates, hasGates, judge, type Verdict, type WindowStats } from "../../components/model/gates";
-import { MetricsDown, type MetricsSource } from "../metrics/source";
+import { MetricsDown, type MetricsSource } from "../../components/metrics/metrics-source";
 import type { RampCommand } from "./control";
 
 /** A function under watch. */

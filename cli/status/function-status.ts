@@ -3,7 +3,8 @@ import type { WindowStats } from "../../components/model/gates";
 import { byAge } from "../../components/model/weights";
 import type { Release } from "../../components/state/releases";
 import type { StackState } from "../engine/stack-state";
-import { namedVersions, type VersionInfo, versionsOf } from "../versions/versions";
+import type { VersionInfo } from "../../components/platforms/operations";
+import { namedVersions, versionsOf } from "../engine/platform-operations";
 import type { Seen } from "./windows";
 
 /** A version, who holds it, and what it answered. */

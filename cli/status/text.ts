@@ -1,6 +1,7 @@
 import color from "picocolors";
 import { describeDuration } from "../../components/model/duration";
 import type { Release } from "../../components/state/releases";
+import { operationsOf } from "../engine/platform-operations";
 import { clock } from "../output/age";
 import { splitTable } from "../output/split-table";
 import type { FunctionStatus } from "./function-status";
@@ -32,14 +33,14 @@ function metricsLines(functions: readonly FunctionStatus[]): string[] {
 
 function metricsSentence({ release, seen }: FunctionStatus): string {
     return seen.problem === undefined
-        ? color.dim(`answers ${spanOf(release.platform, seen.window)}, from ${seen.source}`)
+        ? color.dim(`answers ${spanOf(release, seen.window)}, from ${seen.source}`)
         : color.yellow(`! ${seen.problem}`);
 }
 
 /** The time that the numbers are of, in words. */
-function spanOf(platform: Release["platform"], window: number | undefined): string {
+function spanOf(release: Release, window: number | undefined): string {
     if (window === undefined) {
-        return platform === "aws" ? "of the last 10 minutes" : "since its start";
+        return operationsOf(release).metrics.span;
     }
     return window < 1000 ? "from now on" : `of the last ${describeDuration(Math.round(window / 1000) * 1000)}`;
 }

@@ -1,5 +1,5 @@
 import type { WindowStats } from "../../components/model/gates";
-import { MetricsDown, type MetricsSource } from "../metrics/source";
+import { MetricsDown, type MetricsSource } from "../../components/metrics/metrics-source";
 
 /** What was seen of a function. */
 export interface Seen {

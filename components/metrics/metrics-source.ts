@@ -4,6 +4,8 @@ import type { WindowStats } from "../model/gates";
 export interface MetricsSource {
     /** In words, for messages: "the gateway at http://127.0.0.1:8080". */
     readonly name: string;
+    /** What tells this source from another one that bears its name: a router that was made anew counts from zero. */
+    readonly id: string;
     /**
      * Starts a window now.
      *

@@ -1,38 +1,30 @@
 import { ArgumentError, show } from "./argument-error";
 
+/** A component that declares something about callers beside the split. */
+export interface DeclaringComponent {
+    /** Its type token. */
+    type: string;
+    /** The arguments that decide about callers. */
+    callerArguments: readonly string[];
+    /** Whether it follows the split of a function that it does not make itself. */
+    isFollower?: boolean;
+}
+
 /**
  * What the last update registered of what decides about a function's callers beside the split. `gray` hands it back in a
  * run that must not deploy what the program says by now: `gray publish`, `gray rollback` and later steps of a ramp move
  * callers alone, and a command that names functions leaves the others as they are.
  */
 export interface LastDeclared {
-    /** The arguments as they were registered; what is not there was not given. */
-    aliases?: unknown;
-    rules?: unknown;
-    sticky?: unknown;
-    route?: unknown;
-    keep?: unknown;
-    stickySeconds?: unknown;
-    provisionedConcurrency?: unknown;
+    /** The caller arguments as they were registered. What is not there was not given. */
+    arguments: Readonly<Record<string, unknown>>;
     /** The published version, where the run changes traffic alone: a pin that would make another one was not deployed. */
     published?: string;
     /** The component's type, where the run moves its callers; the program must not make another one of it. */
     type?: string;
-    /** Docker: whether it is behind a gateway, where the run moves its callers. */
-    behindGateway?: boolean;
+    /** Which arguments were given, of those that can only stay as they are where the run moves callers: `{ gateway: true }`. */
+    fixed?: Readonly<Record<string, boolean>>;
 }
-
-/** Arguments whose last declaration counts, by the component's type. */
-export const DECLARED_ARGUMENTS = {
-    "gray:local:Function": ["aliases", "rules", "sticky", "keep"],
-    "gray:docker:Function": ["aliases", "rules", "sticky", "keep", "route"],
-    "gray:aws:Function": ["aliases", "keep", "provisionedConcurrency"],
-    "gray:aws:Router": ["rules", "stickySeconds"],
-    "gray:index:Release": [],
-} as const;
-
-/** A component's type that declares something about callers. */
-export type DeclaringType = keyof typeof DECLARED_ARGUMENTS;
 
 /**
  * A component's arguments with what was declared last in the place of what the program says by now.
@@ -41,25 +33,32 @@ export type DeclaringType = keyof typeof DECLARED_ARGUMENTS;
  * @throws ArgumentError when the program makes something else of the function, whose callers could not stay as they are
  * @example
  * ```ts
- * withLastDeclared("gray:aws:Function", { aliases: { dev: "$latest" } }, {});   // { aliases: undefined }
+ * const component = { type: "gray:aws:Function", callerArguments: ["aliases"] };
+ * withLastDeclared(component, { aliases: { dev: "$latest" } }, { arguments: {} });   // { aliases: undefined }
  * ```
  */
-export function withLastDeclared<T extends object>(type: DeclaringType, args: T, last: LastDeclared | undefined): T {
+export function withLastDeclared<T extends object>(
+    { type, callerArguments }: DeclaringComponent,
+    args: T,
+    last: LastDeclared | undefined,
+): T {
     if (last === undefined) {
         return args;
     }
     if (last.type !== undefined && last.type !== type) {
         throw new ArgumentError("platform", refused(`${last.type} is deployed and the program has ${type} by now`));
     }
-    const behindGateway = (args as { gateway?: unknown }).gateway !== undefined;
-    if (last.behindGateway !== undefined && last.behindGateway !== behindGateway) {
-        const [deployed, now] = behindGateway ? ["none", "one"] : ["one", "none"];
-        throw new ArgumentError("gateway", refused(`${deployed} is deployed and the program gives ${now} by now`));
+    for (const [argument, wasGiven] of Object.entries(last.fixed ?? {})) {
+        const isGiven = (args as Record<string, unknown>)[argument] !== undefined;
+        if (wasGiven !== isGiven) {
+            const [deployed, now] = isGiven ? ["none", "one"] : ["one", "none"];
+            throw new ArgumentError(argument, refused(`${deployed} is deployed and the program gives ${now} by now`));
+        }
     }
-    const declared = DECLARED_ARGUMENTS[type]
+    const declared = callerArguments
         // A state of an earlier version does not tell how many versions are kept.
-        .filter(argument => argument !== "keep" || last.keep !== undefined)
-        .map(argument => [argument, last[argument]]);
+        .filter(argument => argument !== "keep" || last.arguments[argument] !== undefined)
+        .map(argument => [argument, last.arguments[argument]]);
     const { pin } = args as { pin?: string | number };
     const isDeployed = pin === undefined || last.published === undefined || String(pin) === last.published;
     return {
@@ -79,7 +78,8 @@ function refused(difference: string): string {
 /** What components declared last, by their names. */
 export interface AllLastDeclared {
     functions: Record<string, LastDeclared>;
-    routers: Record<string, LastDeclared>;
+    /** Components that follow a function's split. */
+    followers: Record<string, LastDeclared>;
 }
 
 /**
@@ -91,8 +91,8 @@ export interface AllLastDeclared {
  */
 export function parseLastDeclared(text: string, setting: string): AllLastDeclared {
     try {
-        const { functions, routers } = JSON.parse(text) as AllLastDeclared;
-        return { functions: withoutPrototype(functions), routers: withoutPrototype(routers) };
+        const { functions, followers } = JSON.parse(text) as AllLastDeclared;
+        return { functions: withoutPrototype(functions), followers: withoutPrototype(followers) };
     } catch {
         throw new ArgumentError(
             setting,

@@ -6,7 +6,7 @@ import { fstatSync } from "node:fs";
  *
  * @returns what calls go through: those under way are finished first
  */
-export function endWithEngine(): <T>(call: Promise<T>) => Promise<T> {
+export function exitWithEngine(): <T>(call: Promise<T>) => Promise<T> {
     let underWay = 0;
     let gone = false;
     const endIfDone = (): void => {

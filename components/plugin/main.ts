@@ -2,40 +2,27 @@ import { deferPackages } from "../defer-packages";
 // Before the imports that load the SDK.
 deferPackages();
 import { main } from "@pulumi/pulumi/provider";
-import { PACKAGE as AWS } from "../platforms/aws/plugin/resource-types";
-import { PACKAGE as DOCKER } from "../platforms/docker/plugin/resource-types";
-import { PACKAGE as LOCAL } from "../platforms/local/plugin/resource-types";
+import { platforms } from "../platforms/registry";
 import { version } from "../version";
 import { connectToEngine } from "./diagnostics";
-import { endWithEngine } from "./exit-with-engine";
+import { exitWithEngine } from "./exit-with-engine";
 import type { ResourceProvider } from "./resource-provider";
 import { parseUrn } from "./urn";
 
 /** The plugin of all platforms that have resources of their own: the engine starts it, asks it for the port it serves, and calls it for each resource. */
 
-interface Providers {
-    providers: Record<string, ResourceProvider>;
-}
-
-/** By package. An engine starts a plugin for each, which loads that platform's alone, with the first call. */
-/* eslint-disable @typescript-eslint/no-require-imports */
-const PLATFORMS: Record<string, () => Providers> = {
-    [AWS]: () => require("../platforms/aws/plugin/providers") as Providers,
-    [DOCKER]: () => require("../platforms/docker/plugin/providers") as Providers,
-    [LOCAL]: () => require("../platforms/local/plugin/providers") as Providers,
-};
-/* eslint-enable @typescript-eslint/no-require-imports */
-
 function providerOf(urn: string): ResourceProvider {
     const { type } = parseUrn(urn);
-    const provider = PLATFORMS[type.split(":")[0] ?? ""]?.().providers[type];
+    // An engine starts a plugin for each package, which loads that platform's providers alone, with the first call.
+    const platform = platforms().find(({ plugin }) => plugin.package === type.split(":")[0]);
+    const provider = platform?.plugin.providers()[type];
     if (provider === undefined) {
         throw new Error(`${type} is not a resource of this plugin`);
     }
     return provider;
 }
 
-const through = endWithEngine();
+const through = exitWithEngine();
 const args = process.argv.slice(2);
 connectToEngine(args);
 

@@ -1,4 +1,3 @@
-import { GATEWAY_ROUTES_TYPE } from "../platforms/docker/plugin/resource-types";
 import { type Aliases, allWeights } from "../model/aliases";
 import type { Memory } from "../model/memory";
 import { DEFAULT_ALIAS } from "../model/names";
@@ -9,22 +8,21 @@ import { type Named, PUBLISHED } from "../model/references";
 import { namedShares, type Split, splitOf, type Weights } from "../model/weights";
 import { aliasesIn } from "./aliases";
 import { type EngineResource, known, nameOf } from "./engine-resource";
-import { FUNCTION_KINDS, MEMORY_TYPE, type PlatformKinds, RELEASE_TYPE } from "../../cli/engine/resource-kinds";
+import { platformOfType } from "../platforms/registry";
 
-/** How a function is found in a gateway. */
-export interface Shared {
-    /** As the gateway's backends and hosts name it. */
-    functionName: string;
-    /** What the paths of its requests begin with; empty for any. */
-    path: string;
-}
+/** The memory of a release, on every platform. */
+export const MEMORY_TYPE = "pulumi:index:Stash";
+/** A release of a platform that the user brings. */
+export const RELEASE_TYPE = "gray:index:Release";
+/** What the command line calls such a platform. */
+export const OTHER = "other";
 
 /** A release as the engine has it: of a function, or of a platform that the user brings. */
 export interface Release extends ReleaseView {
     name: string;
     urn: string;
-    /** `other` for a `gray.Release` of its own. */
-    platform: PlatformKinds["platform"] | "other";
+    /** The platform's name; `other` for a `gray.Release` of its own. */
+    platform: string;
     /**
      * What is in force. It is what `traffic` and `published` ask for, except after an update that failed in between, and
      * after a refresh that found an alias changed by hand.
@@ -34,19 +32,11 @@ export interface Release extends ReleaseView {
     /** How the program wants it ramped. */
     ramp: Ramp | undefined;
     url: string | undefined;
-    /** Docker: where HAProxy's metrics are. */
-    metricsUrl: string | undefined;
-    /** Docker: where every alias and version answers, by host. */
-    internalUrl: string | undefined;
-    /** Docker: the container that answers there, by its id; unknown of one that an earlier version deployed. */
-    router: string | undefined;
-    /** Docker: its place in a gateway, which has several functions; nothing for one with a router of its own. */
-    shared: Shared | undefined;
 }
 
 /** Whether a type is one that holds a release. */
 export function holdsRelease(type: string): boolean {
-    return type === RELEASE_TYPE || type in FUNCTION_KINDS;
+    return type === RELEASE_TYPE || platformOfType(type) !== undefined;
 }
 
 /** The order in which functions are shown: `api2` before `api10`. */
@@ -68,24 +58,24 @@ export function releasesIn(resources: Iterable<EngineResource>): Release[] {
 
 /** A release, from the resource that holds it and that one's children; `undefined` until there is all of it. */
 function releaseOf({ urn, type, outputs = {} }: EngineResource, children: EngineResource[]): Release | undefined {
-    const kinds = FUNCTION_KINDS[type];
+    const platform = platformOfType(type);
     const memory = children.find(child => child.type === MEMORY_TYPE)?.inputs?.["input"] as Memory | undefined;
-    const movers = children.filter(child => kinds?.split.includes(child.type));
-    if (memory === undefined || (kinds !== undefined && movers.length === 0)) {
+    const routing = children.filter(child => platform && child.type in platform.state.routing);
+    if (memory === undefined || (platform !== undefined && routing.length === 0)) {
         return undefined;
     }
-    const maker = children.find(child => child.type === kinds?.versions);
-    const latest = known(kinds === undefined ? outputs["latest"] : maker?.outputs?.["version"]);
+    const maker = children.find(child => child.type === platform?.state.versions);
+    const latest = known(platform === undefined ? outputs["latest"] : maker?.outputs?.["version"]);
     const published = known(memory.published);
-    const { ramp, targets = {}, rules = [], sticky, url, metricsUrl, internalUrl, router } = outputs;
+    const { ramp, targets = {}, rules = [], sticky, url } = outputs;
     const named = latest === undefined ? undefined : { latest, published: published ?? latest };
 
-    const aliases = aliasesIn(movers) ?? (named && asked(targets as Aliases, named, memory.traffic)) ?? {};
+    const aliases = aliasesIn(routing) ?? (named && asked(targets as Aliases, named, memory.traffic)) ?? {};
     const live = aliases[DEFAULT_ALIAS];
     return {
         name: nameOf(urn),
         urn,
-        platform: kinds?.platform ?? "other",
+        platform: platform?.name ?? OTHER,
         latest,
         published,
         traffic: memory.traffic,
@@ -100,20 +90,7 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
         sticky: sticky as Sticky | undefined,
         ramp: ramp as Ramp | undefined,
         url: known(url),
-        metricsUrl: known(metricsUrl),
-        internalUrl: known(internalUrl),
-        router: known(router),
-        shared: sharedIn(movers),
     };
-}
-
-/** A refresh that found another part in the gateway does not change what the function is asked for by. */
-function sharedIn(movers: EngineResource[]): Shared | undefined {
-    const { functionName, part } = (movers.find(({ type }) => type === GATEWAY_ROUTES_TYPE)?.inputs ?? {}) as {
-        functionName?: string;
-        part?: { found?: { path?: string } };
-    };
-    return functionName === undefined ? undefined : { functionName, path: part?.found?.path ?? "" };
 }
 
 /** The weights that are asked for. An alias of a version that there is not was refused: it has not been made. */

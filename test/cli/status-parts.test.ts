@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { MetricsDown, type MetricsSource } from "../../cli/metrics/source";
+import { MetricsDown, type MetricsSource } from "../../components/metrics/metrics-source";
 import { age } from "../../cli/output/age";
 import type { VersionStatus } from "../../cli/status/function-status";
 import { versionTable } from "../../cli/status/version-table";
@@ -21,6 +21,7 @@ describe("a moving window", () => {
             };
             return {
                 name: "a counter",
+                id: "a counter",
                 mark: async () => void (base = await Promise.resolve(read())),
                 window: async (): Promise<Record<string, WindowStats>> =>
                     Promise.resolve({ "1": { requests: read() - base, errors: 0 } }),

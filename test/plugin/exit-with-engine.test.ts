@@ -57,7 +57,7 @@ test("one that was started by hand, without any input, stays", async () => {
 
 test("what it does is done first", async () => {
     const code = `
-        const through = require(${JSON.stringify(path.join(PLUGIN, "exit-with-engine.js"))}).endWithEngine();
+        const through = require(${JSON.stringify(path.join(PLUGIN, "exit-with-engine.js"))}).exitWithEngine();
         const work = new Promise(done => setTimeout(done, 3000)).then(() => require("node:fs").writeFileSync("done", ""));
         void through(work);
         setInterval(() => undefined, 1000);

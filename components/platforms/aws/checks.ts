@@ -7,6 +7,7 @@ import { checkFunctionName } from "../../model/names";
 import { parseKeep } from "../../model/retention";
 import { checkCodeFolder } from "./code-archive";
 import type { FunctionArgs } from "./function-args";
+import { CALLER_ARGUMENTS, TYPE } from "./function-type";
 import { parseUrl, type UrlArgs } from "./url";
 
 /** Arguments that were looked at. */
@@ -31,7 +32,7 @@ const SOURCES = ["code", "s3Bucket", "imageUri"] as const;
 /** Refuses what Lambda would refuse half-way through an update. */
 export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     checkFunctionName(name);
-    const args = asLastDeclared("gray:aws:Function", name, given);
+    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, given);
     const asked = readInputs(name, args);
     checkCode(args);
     checkRole(args);

@@ -17,6 +17,7 @@ import { makeAlias } from "./alias";
 import { checkArgs } from "./checks";
 import { existingVersion } from "./existing-version";
 import type { FunctionArgs } from "./function-args";
+import { TYPE } from "./function-type";
 import { checkSource, type InvokeSource, parseSource } from "./invoke-source";
 import { inRegion } from "./in-region";
 import { makeLambda } from "./lambda-function";
@@ -68,7 +69,7 @@ export class Function extends pulumi.ComponentResource {
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const checked = orRefuse(name, () => checkArgs(name, args));
         registerFunction(name, checked.asked.mentions);
-        super("gray:aws:Function", name, {}, inRegion(withFormerPlaces(name, opts), args.region));
+        super(TYPE, name, {}, inRegion(withFormerPlaces(name, opts), args.region));
         this.region = args.region;
         this.name = name;
 

@@ -3,6 +3,7 @@ import { ArgumentError, show } from "../../model/argument-error";
 import { type ListenerCondition, listenerCondition } from "./listener-condition";
 import type { Reference } from "../../model/references";
 import { parseRules, type Rule } from "../../model/rules";
+import { ROUTER } from "./function-type";
 import { requireFunction } from "./require-function";
 import type { RouterArgs } from "./router-args";
 
@@ -28,7 +29,7 @@ export interface CheckedRouterArgs {
  * @throws ArgumentError
  */
 export function checkRouterArgs(name: string, given: RouterArgs): CheckedRouterArgs {
-    const args = asLastDeclared("gray:aws:Router", name, given);
+    const args = asLastDeclared(ROUTER, name, given);
     requireFunction(args.function, "whose versions it calls");
     const { stickySeconds, subnets, securityGroups } = args;
     if (

@@ -11,6 +11,7 @@ import { withoutStackTraces } from "../../without-stack-traces";
 import { inRegion } from "./in-region";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
 import { PACKAGE } from "./plugin/resource-types";
+import { ROUTER } from "./function-type";
 import type { RouterArgs } from "./router-args";
 import { checkRouterArgs } from "./router-checks";
 import { networkOf } from "./router-network";
@@ -50,7 +51,7 @@ export class Router extends pulumi.ComponentResource {
      */
     constructor(name: string, args: RouterArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const { rules, declared } = orRefuse(name, () => checkRouterArgs(name, args));
-        super("gray:aws:Router", name, {}, inRegion(opts, args.function.region));
+        super(ROUTER.type, name, {}, inRegion(opts, args.function.region));
         const parent = { parent: this };
         const { function: fn, certificateArn, internal = false } = args;
         const { stickySeconds } = declared;

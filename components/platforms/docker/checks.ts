@@ -10,6 +10,7 @@ import { type CheckedBuild, checkSource } from "./build";
 import { checkNumber } from "./check-number";
 import { checkContainer, checkFiles, type MoreContainerArgs } from "./container-args";
 import type { FunctionArgs, ListenArgs } from "./function-args";
+import { CALLER_ARGUMENTS, TYPE } from "./function-type";
 import { checkLimits, type Limits } from "./haproxy/limits";
 import type { HealthCheck } from "./version-history";
 import type { Listen } from "./listen";
@@ -44,7 +45,7 @@ const LEAST_MEMORY = 6;
 /** @throws ArgumentError for what the engine or the router would refuse half-way through an update */
 export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     checkFunctionName(name);
-    const args = asLastDeclared("gray:docker:Function", name, given);
+    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, given);
     const asked = readInputs(name, args);
     const build = checkSource(args.image, args.build);
     checkFiles(args.files);

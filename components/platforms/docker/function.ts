@@ -16,6 +16,7 @@ import { checkArgs } from "./checks";
 import { makeContainer, runVersion, type Running } from "./container";
 import { engineOf } from "./engine";
 import type { FunctionArgs } from "./function-args";
+import { TYPE } from "./function-type";
 import { gatewayIngress, ownIngress } from "./ingress";
 import type { Address } from "./haproxy/backends";
 import { liveVersions, routedNow } from "./routing";
@@ -62,7 +63,7 @@ export class Function extends pulumi.ComponentResource {
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const checked = orRefuse(name, () => checkArgs(name, args));
         registerFunction(name, checked.asked.mentions);
-        super("gray:docker:Function", name, {}, withFormerPlaces(name, opts));
+        super(TYPE, name, {}, withFormerPlaces(name, opts));
         const host = engineOf(this);
 
         const versions = withoutStackTraces(this, () => makeVersions(this, name, args, checked, host));

@@ -19,6 +19,7 @@ import { withoutStackTraces } from "../../without-stack-traces";
 import { Alias } from "./alias";
 import { hashCode } from "./code-folder";
 import { checkHandler, checkMemorySize, checkRuntime, checkTimeout } from "./configuration";
+import { CALLER_ARGUMENTS, TYPE } from "./function-type";
 import { functionFolder, projectFolder, stackFolder } from "./layout";
 import { ALIAS_TYPE, PACKAGE } from "./plugin/resource-types";
 import { Version } from "./version";
@@ -115,7 +116,7 @@ export class Function extends pulumi.ComponentResource {
         const directory = functionFolder(folderOfStack(name), name);
         const checked = orRefuse(name, () => checkArgs(name, args, listVersions(directory)));
         registerFunction(name, checked.asked.mentions);
-        super("gray:local:Function", name, {}, withFormerPlaces(name, opts));
+        super(TYPE, name, {}, withFormerPlaces(name, opts));
 
         const { outputs, live, others } = withoutStackTraces(this, () =>
             makeChildren(this, name, args, checked, directory),
@@ -188,7 +189,7 @@ function formerlyAlias(name: string, alias: string): Array<pulumi.Input<pulumi.A
 /** Everything that can be refused is, before anything is registered. */
 function checkArgs(name: string, given: FunctionArgs, versions: readonly string[]): CheckedArgs {
     checkFunctionName(name);
-    const args = asLastDeclared("gray:local:Function", name, given);
+    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, given);
     const asked = readInputs(name, args);
     const named = { aliases: parseAliases(args.aliases), rules: parseRules(args.rules) };
     if (versions.length > 0) {

@@ -28,8 +28,8 @@ describe("of a state's functions", () => {
     test("what decides about callers is handed back, of those that keep it", () => {
         const apiOnly = { isKept: (name: string) => name === "api", alone: undefined };
         expect(lastDeclaredIn([api, web], apiOnly)).toEqual({
-            functions: { api: { aliases: targets, sticky: { header: "user" }, keep: 10 } },
-            routers: {},
+            functions: { api: { arguments: { aliases: targets, sticky: { header: "user" }, keep: 10 } } },
+            followers: {},
         });
     });
 
@@ -54,7 +54,9 @@ describe("of a state's functions", () => {
     test("aws: the environments that are kept ready, as the state has them", () => {
         const type = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig";
         const config = child(web, type, "web-provisioned", { provisionedConcurrentExecutions: 5 });
-        expect(lastDeclaredIn([web, config], alone).functions).toMatchObject({ web: { provisionedConcurrency: 5 } });
+        expect(lastDeclaredIn([web, config], alone).functions).toMatchObject({
+            web: { arguments: { provisionedConcurrency: 5 } },
+        });
     });
 
     test("docker: the route in a gateway is as a program writes it", () => {
@@ -63,26 +65,29 @@ describe("of a state's functions", () => {
             part: { found: { host: "shop.test", path: "" } },
         });
         expect(lastDeclaredIn([shop, routes], alone).functions).toMatchObject({
-            shop: { route: { host: "shop.test", path: "/" }, behindGateway: true },
+            shop: { arguments: { route: { host: "shop.test", path: "/" } }, fixed: { gateway: true } },
         });
-        expect(lastDeclaredIn([shop], alone).functions).toMatchObject({ shop: { behindGateway: false } });
+        expect(lastDeclaredIn([shop], alone).functions).toMatchObject({ shop: { fixed: { gateway: false } } });
     });
 
     test("aws: a router's rules, unless its state does not tell them or two routers bear the name", () => {
         const rules = [{ header: { name: "User", exact: "Bob" }, version: "$latest" }];
         const router = component("gray:aws:Router", "front", { rules, stickySeconds: 60 });
         const nested = { ...router, urn: holder("shop:Site$gray:aws:Router", "front") };
-        expect(lastDeclaredIn([router], alone).routers).toEqual({ front: { rules, stickySeconds: 60 } });
-        expect(lastDeclaredIn([router, nested], alone).routers).toEqual({});
-        expect(lastDeclaredIn([component("gray:aws:Router", "old")], alone).routers).toEqual({});
+        expect(lastDeclaredIn([router], alone).followers).toEqual({
+            front: { arguments: { rules, stickySeconds: 60 } },
+        });
+        expect(lastDeclaredIn([router, nested], alone).followers).toEqual({});
+        expect(lastDeclaredIn([component("gray:aws:Router", "old")], alone).followers).toEqual({});
     });
 });
 
 test("the file is for this user alone, and is gone after the run, however it ends", async () => {
+    const declared = { functions: { api: { arguments: { keep: 3 } } }, followers: {} };
     let file = "";
-    const run = handingBack({ functions: { api: { keep: 3 } }, routers: {} }, async environment => {
+    const run = handingBack(declared, async environment => {
         file = environment["GRAY_LAST_DECLARED_FILE"] ?? "";
-        expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual({ functions: { api: { keep: 3 } }, routers: {} });
+        expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual(declared);
         expect(fs.statSync(file).mode & 0o077).toBe(0);
         return Promise.reject(new Error("the engine failed"));
     });

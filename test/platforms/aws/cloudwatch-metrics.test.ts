@@ -2,7 +2,7 @@ import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { AwsMetrics } from "../../../components/platforms/aws/operations/metrics";
 import type { MetricsQuery } from "../../../components/platforms/aws/operations/cloudwatch";
-import { MetricsDown } from "../../../cli/metrics/source";
+import { MetricsDown } from "../../../components/metrics/metrics-source";
 import { makeLambda } from "../../support/aws/make-lambda";
 import { useMoto } from "../../support/aws/use-moto";
 

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { awsAccessOf, type StackState } from "../../../cli/engine/stack-state";
+import { accessTo } from "../../../components/platforms/aws/operations/function-access";
 import { MetricsDown } from "../../../components/metrics/metrics-source";
 import { readCloudWatch } from "../../../components/platforms/aws/operations/cloudwatch";
 import { listLambdaVersions } from "../../../components/platforms/aws/operations/list-versions";
 import { pruneVersions } from "../../../components/platforms/aws/operations/prune";
+import type { EngineResource } from "../../../components/state/engine-resource";
 import { accessOf, clientSettings } from "../../../components/platforms/aws/stack-access";
 import { makeLambda } from "../../support/aws/make-lambda";
 import { useMoto } from "../../support/aws/use-moto";
@@ -68,26 +69,19 @@ test("what a provider says is taken: profile, keys and endpoints; the region is 
 });
 
 test("the provider is the function's own, not just any of the stack", () => {
-    const provider = (name: string, profile: string): StackState["resources"][number] => ({
+    const provider = (name: string, profile: string): EngineResource => ({
         urn: `urn:pulumi:dev::shop::pulumi:providers:aws::${name}`,
         type: "pulumi:providers:aws",
         id: `id-${name}`,
         inputs: { profile },
     });
     const api = "urn:pulumi:dev::shop::gray:aws:Function::api";
-    const state = {
-        resources: [
-            provider("default", "mine"),
-            provider("there", "shop"),
-            { urn: api, type: "gray:aws:Function" },
-            {
-                urn: `${api}-function`,
-                type: "aws:lambda/function:Function",
-                parent: api,
-                provider: "urn:pulumi:dev::shop::pulumi:providers:aws::there::id-there",
-            },
-        ],
-        releases: [],
+    const lambda: EngineResource = {
+        urn: `${api}-function`,
+        type: "aws:lambda/function:Function",
+        parent: api,
+        provider: "urn:pulumi:dev::shop::pulumi:providers:aws::there::id-there",
     };
-    expect(awsAccessOf(state, { urn: api } as never)).toEqual({ profile: "shop" });
+    const resources = [provider("default", "mine"), provider("there", "shop"), lambda];
+    expect(accessTo({ children: [lambda], resources })).toEqual({ profile: "shop" });
 });

@@ -4,7 +4,7 @@ import { clientSettings, type StackAccess } from "../stack-access";
 import { parseTarget } from "../../../../gateway/routing/target";
 import { toEvent } from "../../../../gateway/worker/event";
 import { toResponse } from "../../../../gateway/worker/result";
-import type { Call, Outcome } from "../../call";
+import type { Call, Outcome } from "../../operations";
 
 /** What Lambda's function URLs answer when a function fails. */
 const BAD_GATEWAY = 502;
@@ -17,7 +17,7 @@ const BAD_GATEWAY = 502;
  * @param access how the function's stack reaches AWS
  * @throws Error when the AWS SDK is not installed, or Lambda refuses the call
  */
-export async function callLambda(call: Call, functionArn: string, access: StackAccess): Promise<Outcome> {
+export async function invoke(call: Call, functionArn: string, access: StackAccess): Promise<Outcome> {
     const { LambdaClient, InvokeCommand } = loadLambdaSdk("call a function on Lambda");
     const { name } = partsOfArn(functionArn);
     const client = new LambdaClient(clientSettings(functionArn, "lambda", access));

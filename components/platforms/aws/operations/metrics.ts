@@ -26,6 +26,7 @@ interface Asked {
  */
 export class AwsMetrics implements MetricsSource {
     readonly name: string;
+    readonly id: string;
     private readonly functionName: string;
     private readonly versions: string[];
     private readonly asked: Asked[];
@@ -45,6 +46,7 @@ export class AwsMetrics implements MetricsSource {
         const { region, name: functionName } = partsOfArn(functionArn);
         const { latest = "", published = "", weights } = release;
         this.name = `CloudWatch in ${region}`;
+        this.id = functionArn;
         this.functionName = functionName;
         this.versions = [...new Set([latest, published, ...Object.keys(weights)])].filter(version => version !== "");
         this.asked = [undefined, ...this.versions].map((version, index) => ({ id: `m${String(index)}`, version }));

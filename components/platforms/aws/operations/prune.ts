@@ -1,6 +1,7 @@
 import type { Lambda } from "@aws-sdk/client-lambda";
 import { isVersionNumber } from "../../../model/references";
 import { removable } from "../../../model/retention";
+import type { Pruned } from "../../operations";
 import { loadLambdaSdk, partsOfArn, requireAccount } from "../lambda-sdk";
 import { clientSettings, type StackAccess } from "../stack-access";
 
@@ -16,13 +17,6 @@ export interface Pruning {
     access?: StackAccess;
     /** Only say what would go. */
     dryRun?: boolean;
-}
-
-/** What became of a function's versions, by number, oldest first. */
-export interface Pruned {
-    removed: string[];
-    /** Versions that Lambda did not let go, with its reason. */
-    held: Record<string, string>;
 }
 
 /** Lambda's names for "something still uses this version". */

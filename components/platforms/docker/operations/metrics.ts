@@ -40,10 +40,12 @@ export interface MetricsPlace {
  */
 export class DockerMetrics implements MetricsSource {
     readonly name: string;
+    readonly id: string;
     private readonly counters = new Counters();
 
     constructor(private readonly place: MetricsPlace) {
         this.name = `HAProxy at ${place.url}`;
+        this.id = `${place.url} ${place.router ?? ""}`;
     }
 
     async mark(): Promise<void> {

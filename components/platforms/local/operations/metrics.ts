@@ -24,6 +24,10 @@ export class LocalMetrics implements MetricsSource {
         private readonly functionName: string,
     ) {}
 
+    get id(): string {
+        return this.stackFolder;
+    }
+
     get name(): string {
         const urls = listGateways(this.stackFolder).map(({ url }) => url);
         return urls.length === 0

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parsePlatform } from "../../components/model/platform";
-import { refusal } from "./refusal";
+import { choosePlatform } from "../../components/platforms/registry";
+import { refusal } from "../model/refusal";
 
 test.each([
     [undefined, undefined, "local"],
@@ -9,7 +9,7 @@ test.each([
     ["aws", undefined, "aws"],
     [undefined, "docker", "docker"],
 ])("argument %j, configuration %j: %s", (argument, configured, platform) => {
-    expect(parsePlatform(argument, configured)).toBe(platform);
+    expect(choosePlatform(argument, configured).name).toBe(platform);
 });
 
 test.each([
@@ -17,5 +17,5 @@ test.each([
     [undefined, "", 'gray:platform: "" is not a platform; give one of local, aws, docker'],
     [7, undefined, "platform: 7 is not a platform; give one of local, aws, docker"],
 ])("argument %j, configuration %j is refused", (argument, configured, message) => {
-    expect(refusal(() => parsePlatform(argument, configured))).toBe(message);
+    expect(refusal(() => choosePlatform(argument, configured))).toBe(message);
 });
