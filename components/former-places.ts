@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-
-/** The type of a portable function. */
-export const PORTABLE_TYPE = "gray:index:Function";
+import { PORTABLE_TYPE } from "./platforms/portable-args";
 
 type Options = pulumi.ComponentResourceOptions;
 

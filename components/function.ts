@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inPortable, PORTABLE_TYPE, withFormerPlacesOfPortable } from "./former-places";
+import { inPortable, withFormerPlacesOfPortable } from "./former-places";
 import { ArgumentError } from "./model/argument-error";
 import type { Split, Weights } from "./model/weights";
 import type { Platform } from "./platforms/platform";
-import type { PortableArgs } from "./platforms/portable-args";
+import { type PortableArgs, PORTABLE_TYPE } from "./platforms/portable-args";
 import { choosePlatform, type PlatformName, type PlatformSections } from "./platforms/registry";
 import { orRefuse } from "./user-error";
 

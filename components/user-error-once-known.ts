@@ -1,10 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { promiseOf } from "./pulumi-internals";
 import { ArgumentError } from "./model/argument-error";
-import { installPlugin } from "./plugin/install";
+import { PluginResource } from "./plugin/plugin-resource";
 import { type RefusalInputs, refusalType } from "./plugin/refusal-provider";
 import { refusal } from "./user-error";
-import { version as packageVersion } from "./version";
 
 /** Whose arguments are checked. */
 export interface Refusing {
@@ -48,10 +47,9 @@ export async function refuseBy(refusing: Refusing, message: string): Promise<nev
     throw refusal(message);
 }
 
-class Refusal extends pulumi.CustomResource {
+class Refusal extends PluginResource {
     constructor({ owner, name, platform }: Refusing, message: string) {
-        installPlugin(platform);
         const inputs: RefusalInputs = { message };
-        super(refusalType(platform), `${name}-refusal`, { ...inputs }, { parent: owner, version: packageVersion });
+        super(refusalType(platform), `${name}-refusal`, { ...inputs }, { parent: owner });
     }
 }

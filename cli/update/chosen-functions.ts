@@ -8,7 +8,7 @@ import { type Keeping, lastDeclaredIn } from "../engine/last-declared";
 import type { RunInputs } from "../engine/release-inputs";
 import type { Limits } from "../engine/run";
 import { holdsRelease } from "../../components/state/releases";
-import { PORTABLE_TYPE } from "../../components/former-places";
+import { PORTABLE_TYPE } from "../../components/platforms/portable-args";
 import { readState, type StackState } from "../engine/stack-state";
 import { GoneError } from "../engine/undeclared-functions";
 import { dependenciesBelow, dependentsOf, treesOf } from "../engine/resource-graph";

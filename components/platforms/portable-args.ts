@@ -3,6 +3,9 @@ import type { ReleaseInputs } from "../inputs";
 import type { Rule, Sticky } from "../model/rules";
 import type { AliasTarget } from "../model/weights";
 
+/** The type token of a portable function. It is a contract: renaming it needs an alias. */
+export const PORTABLE_TYPE = "gray:index:Function";
+
 /** What means the same on every platform. A platform refuses what it cannot honour. */
 export interface PortableArgs extends ReleaseInputs {
     /** The folder with the handler in it, relative to the program's folder. For `local` and `aws`. */

@@ -1,11 +1,10 @@
 import type { Alias } from "@pulumi/aws/lambda/alias";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import { ProvisionedConcurrencyConfig } from "@pulumi/aws/lambda/provisionedConcurrencyConfig";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Split } from "../../model/weights";
-import { installPlugin } from "../../plugin/install";
-import { version as packageVersion } from "../../version";
-import { CONCURRENCY_CHECK_TYPE, PACKAGE } from "./plugin/resource-types";
+import { PluginResource } from "../../plugin/plugin-resource";
+import { CONCURRENCY_CHECK_TYPE } from "./plugin/resource-types";
 
 /**
  * Refuses a change of provisioned concurrency in an update that leaves the default alias split, before the alias moves: it
@@ -18,15 +17,14 @@ import { CONCURRENCY_CHECK_TYPE, PACKAGE } from "./plugin/resource-types";
  * https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html,
  * https://github.com/hashicorp/terraform-provider-aws/pull/48116
  */
-export class ConcurrencyCheck extends pulumi.CustomResource {
+export class ConcurrencyCheck extends PluginResource {
     constructor(owner: pulumi.Resource, name: string, provisioned: pulumi.Input<number>, split: pulumi.Output<Split>) {
-        installPlugin(PACKAGE);
         const isSplit = split.apply(shares => Object.keys(shares).length > 1);
         super(
             CONCURRENCY_CHECK_TYPE,
             `${name}-provisioned-check`,
             { functionName: name, provisioned, isSplit },
-            { parent: owner, version: packageVersion },
+            { parent: owner },
         );
     }
 }

@@ -3,9 +3,8 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function";
 import * as pulumi from "@pulumi/pulumi";
 import { versionsInUse } from "../../model/named-versions";
 import type { Weights } from "../../model/weights";
-import { installPlugin } from "../../plugin/install";
-import { version as packageVersion } from "../../version";
-import { PACKAGE, RETENTION_TYPE } from "./plugin/resource-types";
+import { PluginResource } from "../../plugin/plugin-resource";
+import { RETENTION_TYPE } from "./plugin/resource-types";
 
 /** What {@link makeRetention} is given. */
 export interface RetentionTargets {
@@ -49,9 +48,8 @@ function configuredAccess(): { access?: Record<string, unknown> } {
 }
 
 /** @pulumi/aws has no resource that removes versions: this one asks the AWS SDK to. */
-class Retention extends pulumi.CustomResource {
+class Retention extends PluginResource {
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(RETENTION_TYPE, name, args, { ...opts, version: packageVersion });
+        super(RETENTION_TYPE, name, args, opts);
     }
 }

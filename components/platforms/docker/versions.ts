@@ -1,11 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
-import { installPlugin } from "../../plugin/install";
-import { version as packageVersion } from "../../version";
+import type * as pulumi from "@pulumi/pulumi";
+import { PluginResource } from "../../plugin/plugin-resource";
 import {
     GATEWAY_ROUTES_TYPE,
     KEPT_TYPE,
     OTHERS_TYPE,
-    PACKAGE,
     READY_TYPE,
     ROUTER_CHECK_TYPE,
     ROUTES_TYPE,
@@ -29,7 +27,7 @@ export interface VersionsArgs {
 }
 
 /** The versions of a function, known in previews too. */
-export class Versions extends pulumi.CustomResource {
+export class Versions extends PluginResource {
     /** The newest one's number. */
     declare public readonly version: pulumi.Output<string>;
     /** All numbers, oldest first. */
@@ -45,23 +43,21 @@ export class Versions extends pulumi.CustomResource {
     declare public readonly identity: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: VersionsArgs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        const outputs = {
-            version: undefined,
-            numbers: undefined,
-            specs: undefined,
-            environments: undefined,
-            containers: undefined,
-            makings: undefined,
-            gone: undefined,
-            identity: undefined,
-        };
-        super(VERSIONS_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });
+        super(VERSIONS_TYPE, name, args, opts, [
+            "version",
+            "numbers",
+            "specs",
+            "environments",
+            "containers",
+            "makings",
+            "gone",
+            "identity",
+        ]);
     }
 }
 
 /** A free subnet for a network. */
-export class Subnet extends pulumi.CustomResource {
+export class Subnet extends PluginResource {
     /** What the network bears as a label. */
     declare public readonly identity: pulumi.Output<string>;
     declare public readonly subnet: pulumi.Output<string>;
@@ -71,64 +67,56 @@ export class Subnet extends pulumi.CustomResource {
     declare public readonly pool: pulumi.Output<string>;
 
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        const outputs = { identity: undefined, subnet: undefined, dynamic: undefined, pool: undefined };
-        super(SUBNET_TYPE, name, { ...args, ...outputs }, { ...opts, version: packageVersion });
+        super(SUBNET_TYPE, name, args, opts, ["identity", "subnet", "dynamic", "pool"]);
     }
 }
 
 /** Whether a router could run with new settings, found out before the one that runs goes. */
-export class RouterCheck extends pulumi.CustomResource {
+export class RouterCheck extends PluginResource {
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(ROUTER_CHECK_TYPE, name, args, { ...opts, version: packageVersion });
+        super(ROUTER_CHECK_TYPE, name, args, opts);
     }
 }
 
 /** Starts a container, and waits until it can serve. */
-export class Ready extends pulumi.CustomResource {
+export class Ready extends PluginResource {
     /** Its address in its network; empty for one that did not run when it was looked at last. */
     declare public readonly ip: pulumi.Output<string>;
     /** Whether the address is its own as long as it is there; not in a network that an earlier version made. */
     declare public readonly own: pulumi.Output<boolean | undefined>;
 
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(READY_TYPE, name, { ...args, ip: undefined, own: undefined }, { ...opts, version: packageVersion });
+        super(READY_TYPE, name, args, opts, ["ip", "own"]);
     }
 }
 
 /** Which versions stay stopped. */
-export class Kept extends pulumi.CustomResource {
+export class Kept extends PluginResource {
     /** Their numbers, newest first. */
     declare public readonly kept: pulumi.Output<string[]>;
 
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(KEPT_TYPE, name, { ...args, kept: undefined }, { ...opts, version: packageVersion });
+        super(KEPT_TYPE, name, args, opts, ["kept"]);
     }
 }
 
 /** The containers that nobody gets. */
-export class Others extends pulumi.CustomResource {
+export class Others extends PluginResource {
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(OTHERS_TYPE, name, args, { ...opts, version: packageVersion });
+        super(OTHERS_TYPE, name, args, opts);
     }
 }
 
 /** What a router does. */
-export class Routes extends pulumi.CustomResource {
+export class Routes extends PluginResource {
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(ROUTES_TYPE, name, args, { ...opts, version: packageVersion });
+        super(ROUTES_TYPE, name, args, opts);
     }
 }
 
 /** What a function's part of a gateway does. */
-export class GatewayRoutes extends pulumi.CustomResource {
+export class GatewayRoutes extends PluginResource {
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(GATEWAY_ROUTES_TYPE, name, args, { ...opts, version: packageVersion });
+        super(GATEWAY_ROUTES_TYPE, name, args, opts);
     }
 }

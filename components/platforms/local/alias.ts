@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Rule, Sticky } from "../../model/rules";
 import type { Weights } from "../../model/weights";
-import { version as packageVersion } from "../../version";
-import { installPlugin } from "../../plugin/install";
-import { ALIAS_TYPE, PACKAGE } from "./plugin/resource-types";
+import { PluginResource } from "../../plugin/plugin-resource";
+import { ALIAS_TYPE } from "./plugin/resource-types";
 
 /** Inputs of {@link Alias}. */
 export interface AliasArgs {
@@ -23,17 +22,14 @@ export interface AliasArgs {
 }
 
 /** An alias on disk, which gateways read. */
-export class Alias extends pulumi.CustomResource {
+export class Alias extends PluginResource {
     /** The alias's own name. */
     public readonly aliasName: string;
     /** Version → share. */
     declare public readonly weights: pulumi.Output<Weights>;
 
     constructor(name: string, args: AliasArgs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        // The SDK makes outputs of all properties, also of those that are not given.
-        const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-        super(ALIAS_TYPE, name, given, { ...opts, version: packageVersion });
+        super(ALIAS_TYPE, name, { ...args }, opts);
         this.aliasName = args.alias;
     }
 }

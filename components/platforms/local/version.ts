@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Aliases } from "../../model/aliases";
 import type { Rule } from "../../model/rules";
-import { version as packageVersion } from "../../version";
-import { installPlugin } from "../../plugin/install";
-import { PACKAGE, VERSION_TYPE } from "./plugin/resource-types";
+import { PluginResource } from "../../plugin/plugin-resource";
+import { VERSION_TYPE } from "./plugin/resource-types";
 
 /** Inputs of {@link Version}. */
 export interface VersionArgs {
@@ -23,18 +22,12 @@ export interface VersionArgs {
 }
 
 /** The versions of a function on disk; `version` is the newest one's number, known in previews too. */
-export class Version extends pulumi.CustomResource {
+export class Version extends PluginResource {
     declare public readonly version: pulumi.Output<string>;
     /** In previews: where the function's files are, when they are to be moved. */
     declare public readonly home: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: VersionArgs, opts: pulumi.CustomResourceOptions) {
-        installPlugin(PACKAGE);
-        super(
-            VERSION_TYPE,
-            name,
-            { ...args, version: undefined, home: undefined },
-            { ...opts, version: packageVersion },
-        );
+        super(VERSION_TYPE, name, { ...args }, opts, ["version", "home"]);
     }
 }

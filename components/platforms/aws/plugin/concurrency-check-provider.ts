@@ -1,5 +1,5 @@
 import { ArgumentError } from "../../../model/argument-error";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 
 /** Inputs of the ConcurrencyCheck resource. What stays in the state is what the next update compares with. */
 interface ConcurrencyInputs {
@@ -9,7 +9,7 @@ interface ConcurrencyInputs {
 }
 
 /** It does nothing but refuse: in a preview as in an update. */
-export const concurrencyCheckProvider: ResourceProvider = {
+export const concurrencyCheckProvider = defineProvider({
     async check(olds, news) {
         const { provisioned: before } = olds as Partial<ConcurrencyInputs>;
         const { functionName, provisioned, isSplit } = news as ConcurrencyInputs;
@@ -30,19 +30,6 @@ export const concurrencyCheckProvider: ResourceProvider = {
         return { changes: (olds as ConcurrencyInputs).provisioned !== (news as ConcurrencyInputs).provisioned };
     },
 
-    async create(inputs) {
-        return { id: (inputs as ConcurrencyInputs).functionName, outs: inputs };
-    },
-
-    async update(_olds, news) {
-        return { outs: news };
-    },
-
-    async read(id, props) {
-        return { id, props };
-    },
-
-    async delete() {
-        // There is nothing but the state.
-    },
-};
+    idOf: inputs => (inputs as ConcurrencyInputs).functionName,
+    // A delete has nothing to do: There is nothing but the state.
+});

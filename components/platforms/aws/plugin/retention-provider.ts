@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { pruneVersions } from "../operations/prune";
 import type { StackAccess } from "../stack-access";
@@ -14,11 +14,7 @@ interface RetentionInputs {
 }
 
 /** Retention on Lambda: when the newest version or those in use change, older ones go. A preview removes nothing. */
-export const retentionProvider: ResourceProvider = {
-    async check(_olds, news) {
-        return { inputs: news };
-    },
-
+export const retentionProvider = defineProvider({
     async diff(olds, news) {
         if (hasUnknown(news)) {
             return { changes: true };
@@ -39,15 +35,8 @@ export const retentionProvider: ResourceProvider = {
         await pruneVersions({ ...retention, inUse: [...retention.inUse, before.newest, ...before.inUse] });
         return { outs: news };
     },
-
-    async read(id, props) {
-        return { id, props };
-    },
-
-    async delete() {
-        // The versions go with their function.
-    },
-};
+    // A delete has nothing to do: The versions go with their function.
+});
 
 function watched(inputs: object): Omit<RetentionInputs, "access"> {
     const { functionArn, keep, newest, inUse } = reveal(inputs) as RetentionInputs;

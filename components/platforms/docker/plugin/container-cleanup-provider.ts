@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { engineAt } from "./engine";
 import { restarts } from "./container-address";
@@ -24,11 +24,7 @@ const DONE = [304, 404];
  * The containers of a function that nobody gets, once the router is set: those that are kept are stopped, and one that
  * an update made which was killed before it could note it is removed. Updates look at the engine each time.
  */
-export const containerCleanupProvider: ResourceProvider = {
-    async check(_olds, news) {
-        return { inputs: news };
-    },
-
+export const containerCleanupProvider = defineProvider({
     async diff(olds, news) {
         if (hasUnknown(news) || !isDeepStrictEqual(watched(olds), watched(news))) {
             return { changes: true };
@@ -47,15 +43,11 @@ export const containerCleanupProvider: ResourceProvider = {
         return { outs: news };
     },
 
-    async read(id, props) {
-        return { id, props };
-    },
-
     /** A network can go only when nothing is in it. */
     async delete(props) {
         await settle(props, props);
     },
-};
+});
 
 async function settle(olds: object | undefined, news: object): Promise<void> {
     const now = open(news);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { warn } from "../../../plugin/diagnostics";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import type { Route } from "../../../model/weights";
 import type { Part } from "../haproxy/gateway-config";
@@ -33,7 +33,7 @@ interface GatewayInputs {
 }
 
 /** A function's part of a gateway; shares alone change in place. */
-export const gatewayProvider: ResourceProvider = {
+export const gatewayProvider = defineProvider({
     async check(olds, news) {
         const before: Partial<GatewayInputs> = open(olds);
         const identity = before.gateway === undefined ? randomUUID() : before.identity;
@@ -82,7 +82,7 @@ export const gatewayProvider: ResourceProvider = {
             saying(functionName, async () => routerOf(props).take(functionName, { going, seconds }, identity));
         await awake(open(props), urn, take);
     },
-};
+});
 
 /**
  * Does work in a gateway's router, and starts it for that where it is stopped: removing a function works whatever is broken

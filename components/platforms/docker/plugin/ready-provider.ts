@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { warn } from "../../../plugin/diagnostics";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { engineAt, type Executed, lastLines, unlessGone } from "./engine";
 import { askHealth } from "./health-check";
@@ -47,11 +47,7 @@ interface Run {
  * Starts a version's container and waits until it can serve; routes come after it. One that cannot serve fails the update,
  * with what it printed.
  */
-export const readyProvider: ResourceProvider = {
-    async check(_olds, news) {
-        return { inputs: news };
-    },
-
+export const readyProvider = defineProvider({
     /**
      * Every update looks at the container: one that was stopped, was given another address, or is not reached by the router, is
      * not ready any more.
@@ -104,11 +100,8 @@ export const readyProvider: ResourceProvider = {
         const found = await unlessGone(engineAt(host).getContainer(container).inspect());
         return { id, props: found === undefined ? props : { ...props, ...placeOf(found, network) } };
     },
-
-    async delete() {
-        // The container is a resource of its own.
-    },
-};
+    // A delete has nothing to do: The container is a resource of its own.
+});
 
 function open(inputs: object): ReadyInputs {
     return reveal(inputs) as ReadyInputs;

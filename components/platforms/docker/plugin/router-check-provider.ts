@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { CONFIG_FILE, FOLDER, PORTS } from "../haproxy/config";
 import { engineAt, lastLines, unlessGone } from "./engine";
@@ -33,11 +33,7 @@ const STAYS = "so the router that runs stays as it is";
  * HAProxy takes the configuration, and the address and the port are free. Two routers cannot listen on one port, so the old
  * one has to go before the new one starts.
  */
-export const routerCheckProvider: ResourceProvider = {
-    async check(_olds, news) {
-        return { inputs: news };
-    },
-
+export const routerCheckProvider = defineProvider({
     async diff(olds, news) {
         return { changes: hasUnknown(news) || !isDeepStrictEqual(watched(olds), watched(news)) };
     },
@@ -56,15 +52,8 @@ export const routerCheckProvider: ResourceProvider = {
         await tryOut(open(news), open(olds).listen.port);
         return { outs: news };
     },
-
-    async read(id, props) {
-        return { id, props };
-    },
-
-    async delete() {
-        // Nothing of it is left on the engine.
-    },
-};
+    // A delete has nothing to do: Nothing of it is left on the engine.
+});
 
 function open(inputs: object): RouterCheckInputs {
     return reveal(inputs) as RouterCheckInputs;

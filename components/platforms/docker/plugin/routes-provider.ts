@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import type { Route } from "../../../model/weights";
 import { type Address, goingBackends } from "../haproxy/backends";
@@ -30,11 +30,7 @@ interface RoutesInputs {
 }
 
 /** What a router does: its configuration, and the map of shares, which alone changes in place. */
-export const routesProvider: ResourceProvider = {
-    async check(_olds, news) {
-        return { inputs: news };
-    },
-
+export const routesProvider = defineProvider({
     async diff(olds, news) {
         return { changes: hasUnknown(news) || !isDeepStrictEqual(watched(olds), watched(news)) };
     },
@@ -55,11 +51,8 @@ export const routesProvider: ResourceProvider = {
         const found = await new Router(engineAt(host), router).inForce();
         return { id, props: { ...withoutUnsettled(props), ...found } };
     },
-
-    async delete() {
-        // They go with the router.
-    },
-};
+    // A delete has nothing to do: They go with the router.
+});
 
 async function apply(olds: object | undefined, news: object): Promise<void> {
     const before = olds && watched(olds);

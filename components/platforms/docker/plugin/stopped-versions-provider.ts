@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { keptBeside } from "../../../model/retention";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { VERSION_LABEL } from "./labels";
 import { containersAround, isOf, type Ownership } from "./own-containers";
@@ -23,7 +23,7 @@ interface Found extends Asked {
  * Which versions stay stopped: those that ran in the updates before. It is found in `check`, so a preview knows it. One
  * that never could serve is not among them, nor one whose container is gone: nothing is made to be kept.
  */
-export const stoppedVersionsProvider: ResourceProvider = {
+export const stoppedVersionsProvider = defineProvider({
     async check(olds, news) {
         if (hasUnknown(news)) {
             return { inputs: news };
@@ -43,19 +43,8 @@ export const stoppedVersionsProvider: ResourceProvider = {
     async create(inputs) {
         return { id: (reveal(inputs) as Asked).functionName, outs: inputs };
     },
-
-    async update(_olds, news) {
-        return { outs: news };
-    },
-
-    async read(id, props) {
-        return { id, props };
-    },
-
-    async delete() {
-        // Containers are resources of their own.
-    },
-};
+    // A delete has nothing to do: Containers are resources of their own.
+});
 
 /** Those of some versions whose container is there; all of them when no network says where to look. */
 async function withContainer({ network, ...asked }: Asked, versions: readonly string[]): Promise<string[]> {

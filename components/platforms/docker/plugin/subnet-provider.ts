@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { engineAt } from "./engine";
 import { serially } from "./serialize";
@@ -55,11 +55,7 @@ const given: Array<Part & { engine: string }> = [];
  *
  * Source: https://docs.docker.com/reference/cli/docker/container/run/#network
  */
-export const subnetProvider: ResourceProvider = {
-    async check(_olds, news) {
-        return { inputs: news };
-    },
-
+export const subnetProvider = defineProvider({
     /** It stays, unless its network is gone and another one has its place. */
     async diff(olds, news) {
         if (hasUnknown(news)) {
@@ -86,15 +82,8 @@ export const subnetProvider: ResourceProvider = {
         const { identity } = reveal(olds) as SubnetOutputs;
         return { outs: { ...news, identity, ...(await find(news, identity)) } };
     },
-
-    async read(id, props) {
-        return { id, props };
-    },
-
-    async delete() {
-        // It goes with its network.
-    },
-};
+    // A delete has nothing to do: It goes with its network.
+});
 
 /** Finds one; those of an update come one after the other. */
 async function find(inputs: object, identity: string): Promise<Omit<SubnetOutputs, "identity">> {

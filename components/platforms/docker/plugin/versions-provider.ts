@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import { byAge } from "../../../model/weights";
 import { warn } from "../../../plugin/diagnostics";
 import { gitCommit } from "../../../plugin/git-commit";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasSecret, hasUnknown, reveal, secret } from "../../../plugin/secrets";
 import { imageName } from "../build";
 import { enter, type VersionSpec } from "../version-history";
@@ -68,7 +67,7 @@ interface Entered extends Asked {
  * The versions of a function, in the stack's state: nothing is made on the engine. Numbers are found in `check`, so a
  * preview knows them.
  */
-export const versionsProvider: ResourceProvider = {
+export const versionsProvider = defineProvider({
     async check(olds, given, urn) {
         const { registryAuth, ...news } = given as ForCheck;
         if (hasUnknown(news)) {
@@ -108,21 +107,7 @@ export const versionsProvider: ResourceProvider = {
         };
     },
 
-    async diff(olds, news) {
-        return { changes: hasUnknown(news) || !isDeepStrictEqual(reveal(olds), reveal(news)) };
-    },
-
-    async create(inputs) {
-        return { id: (reveal(inputs) as Asked).functionName, outs: inputs };
-    },
-
-    async update(_olds, news) {
-        return { outs: news };
-    },
-
-    async read(id, props) {
-        return { id, props };
-    },
+    idOf: inputs => (inputs as Asked).functionName,
 
     /** Containers are resources of their own; images that were built are of the versions. */
     async delete(props) {
@@ -133,7 +118,7 @@ export const versionsProvider: ResourceProvider = {
             }
         }
     },
-};
+});
 
 /** The versions that there are, for a preview: their containers stay, whatever the program turns out to ask for. Secrets stay so. */
 function soFar(olds: object): Partial<Entered> {

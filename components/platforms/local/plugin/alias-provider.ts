@@ -4,7 +4,7 @@ import { DEFAULT_ALIAS } from "../../../model/names";
 import type { Rule, Sticky } from "../../../model/rules";
 import type { Weights } from "../../../model/weights";
 import { warn } from "../../../plugin/diagnostics";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal, UNKNOWN } from "../../../plugin/secrets";
 import { type AliasRecord, readAlias, removeAlias, versionsOf, writeAlias } from "../alias-store";
 import { functionFoldersBeside } from "../change-announcement";
@@ -35,7 +35,7 @@ interface AliasInputs {
 }
 
 /** An alias: a file that the gateway reads. It is compared with the file, not with the state, so a kill heals. */
-export const aliasProvider: ResourceProvider = {
+export const aliasProvider = defineProvider({
     async check(olds, news, urn) {
         const before = reveal(olds) as Partial<AliasInputs>;
         const isNew = before.alias === undefined;
@@ -103,7 +103,7 @@ export const aliasProvider: ResourceProvider = {
             await settle(stackOf(folder), urn);
         }
     },
-};
+});
 
 /** A preview knows of a home that is to be left; of one that stays it knows nothing, and nothing changes. */
 function withKnownHome({ home, ...others }: AliasInputs): AliasInputs {

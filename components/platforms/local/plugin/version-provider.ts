@@ -5,7 +5,7 @@ import { ArgumentError } from "../../../model/argument-error";
 import { requireNamed } from "../../../model/named-versions";
 import type { Rule } from "../../../model/rules";
 import { gitCommit } from "../../../plugin/git-commit";
-import type { ResourceProvider } from "../../../plugin/resource-provider";
+import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { parseUrn } from "../../../plugin/urn";
 import { hashCode } from "../code-folder";
@@ -43,7 +43,7 @@ interface VersionInputs extends Configuration {
  * The version of a function: one resource whose `version` moves on with every change of code or configuration. Its
  * number is found in `check`, from the disk and the state, so a preview shows it before it is made.
  */
-export const versionProvider: ResourceProvider = {
+export const versionProvider = defineProvider({
     async check(olds, news, urn) {
         if (hasUnknown(news)) {
             return { inputs: news };
@@ -120,7 +120,7 @@ export const versionProvider: ResourceProvider = {
         removeIfEmpty(directory);
         closeStack(stackOf(home ?? directory));
     },
-};
+});
 
 /** Code and configuration stay among the inputs: the state is written after every step. */
 function outputsOf({ directory, codeHash, version, identity }: VersionInputs): object {
