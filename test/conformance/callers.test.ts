@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fourSigma } from "../support/statistics";
 import type { Stack } from "./platform";
-import { platforms, useStack } from "./platforms";
+import { platforms, useStack } from "./platforms.mjs";
 
 /** Who gets which version: measured with real requests. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { killPoints } from "../support/kill-points";
 import type { Program, Settings } from "./platform";
-import { platforms, useStack } from "./platforms";
+import { platforms, useStack } from "./platforms.mjs";
 
 /** Updates that die: nothing is lost. */
 

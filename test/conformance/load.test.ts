@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { soak } from "../support/soak";
 import type { Program, Settings } from "./platform";
-import { platforms, useStack } from "./platforms";
+import { platforms, useStack } from "./platforms.mjs";
 
 /** Changes under load: callers do not notice. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { platforms, useStack } from "./platforms";
+import { platforms, useStack } from "./platforms.mjs";
 
 /** The standard process of a release: design.md section 2. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Program } from "./platform";
-import { platforms, useStack } from "./platforms";
+import { platforms, useStack } from "./platforms.mjs";
 
 /** Bad input says what it is and changes nothing; what cannot take effect is said. */
 

@@ -44,7 +44,7 @@ const ALIAS: Partial<Record<Ability, string>> = {
 let moto: Moto | undefined;
 
 /** AWS as moto plays it: everything but calls. */
-export const motoPlatform: Platform = {
+const motoPlatform: Platform = {
     name: "aws",
     missing: motoMissing,
     cannot: {
@@ -60,12 +60,15 @@ export const motoPlatform: Platform = {
 };
 
 /** A real account, by the environment's credentials and the official plugin. */
-export const accountPlatform: Platform = {
+const accountPlatform: Platform = {
     name: "aws account",
     cannot: ALIAS,
     requests: 2000,
     open: async () => AwsStack.open(undefined),
 };
+
+/** AWS as tests have it. `npm run test:aws` tests a real account. */
+export const platform = process.env["GRAY_TEST_AWS"] === "account" ? accountPlatform : motoPlatform;
 
 class AwsStack implements PlatformStack {
     /** Two runs on one account must not meet. */

@@ -33,7 +33,7 @@ for (const [name, { code, environment, ...args }] of Object.entries(functions)) 
 const engine = new PlatformEngine();
 
 /** Containers behind HAProxy, on a real engine. */
-export const dockerPlatform: Platform = {
+export const platform: Platform = {
     name: "docker",
     missing: pluginProblem(),
     cannot: {
@@ -45,7 +45,7 @@ export const dockerPlatform: Platform = {
     async start() {
         const missing = await engine.start();
         if (missing !== undefined) {
-            dockerPlatform.missing = missing;
+            platform.missing = missing;
         }
     },
     stop: async () => engine.stop(),

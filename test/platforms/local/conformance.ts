@@ -32,7 +32,7 @@ const HANDLER = (text: string): string =>
     `exports.handler = async () => ({ statusCode: 200, headers: { "content-type": "text/plain" }, body: ${JSON.stringify(text)} });\n`;
 
 /** The local platform: `gray serve` answers. */
-export const localPlatform: Platform = {
+export const platform: Platform = {
     name: "local",
     cannot: {},
     requests: 20_000,

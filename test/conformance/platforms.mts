@@ -1,20 +1,16 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from "vitest";
-import { MOTO_MILLISECONDS } from "../support/aws/moto";
-import { testProject } from "../support/test-project";
-import { accountPlatform, motoPlatform } from "../platforms/aws/conformance";
-import { dockerPlatform } from "../platforms/docker/conformance";
-import { localPlatform } from "../platforms/local/conformance";
-import type { Ability, Platform, PlatformStack, Program, Settings, Stack, Update } from "./platform";
+import { MOTO_MILLISECONDS } from "../support/aws/moto.js";
+import { testProject } from "../support/test-project.js";
+import type { Ability, Platform, PlatformStack, Program, Settings, Stack, Update } from "./platform.js";
 
-/** The platform under test in each project of vitest.config.mts. `npm run test:aws` tests a real account. */
-const BY_PROJECT: Readonly<Record<string, Platform>> = {
-    local: localPlatform,
-    docker: dockerPlatform,
-    aws: process.env["GRAY_TEST_AWS"] === "account" ? accountPlatform : motoPlatform,
-};
+/** What each platform's folder of tests says of it: test/platforms/<name>/conformance.ts. */
+const DRIVERS = import.meta.glob<{ platform: Platform }>("../platforms/*/conformance.ts", { eager: true });
 
-/** The platform of this project of tests. */
-export const platforms = [BY_PROJECT[testProject()]].filter(platform => platform !== undefined);
+/** The platform of this project of tests; none in a project that is of no platform. */
+export const platforms = Object.entries(DRIVERS)
+    .filter(([file]) => file === `../platforms/${testProject()}/conformance.ts`)
+    .map(([, { platform }]) => platform);
 
 /**
  * A stack for each test of a platform. What it returns opens one, or skips the test with the platform's reason when it
