@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Mention } from "./inputs";
-import { promiseOf } from "./pulumi-internals";
+import { promiseOf, stackOutputs } from "./pulumi-internals";
 import { ArgumentError } from "./model/argument-error";
 import { orRefuse, refusal } from "./user-error";
 
@@ -37,11 +37,12 @@ export function registerFunction(name: string, mentions: readonly Mention[]): vo
     registry.mentions.push(...mentions);
 }
 
-function open(stack: pulumi.Resource & { outputs?: pulumi.Output<unknown> }): Registry {
+function open(stack: pulumi.Resource): Registry {
     const registry: Registry = { names: new Set(), mentions: [] };
     registries.set(stack, registry);
-    if (stack.outputs !== undefined) {
-        void checkAtTheEnd(stack.outputs, registry);
+    const outputs = stackOutputs(stack);
+    if (outputs !== undefined) {
+        void checkAtTheEnd(outputs, registry);
     }
     return registry;
 }

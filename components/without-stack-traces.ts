@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isTransformed, withoutTraces } from "./pulumi-internals";
 
 /**
  * Runs `make`, which makes parts of `owner`, without stack traces. The SDK takes one, and maps it to sources, for every property of every resource,
@@ -11,33 +12,7 @@ export function withoutStackTraces<T>(owner: pulumi.Resource, make: () => T): T 
     if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"] !== undefined || isTransformed(owner)) {
         return make();
     }
-    const limit = Error.stackTraceLimit;
-    const prepare = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-    Error.stackTraceLimit = 0;
-    // The SDK lifts the limit for the traces of resources; it reads the lines below the first one.
-    Error.prepareStackTrace = error => String(error).split("\n", 1)[0];
-    const restore = (): void => {
-        Error.stackTraceLimit = limit;
-        if (prepare === undefined) {
-            Reflect.deleteProperty(Error, "prepareStackTrace");
-        } else {
-            Object.defineProperty(Error, "prepareStackTrace", prepare);
-        }
-    };
-    try {
-        return make();
-    } catch (error) {
-        restore();
-        throw withPlace(error);
-    } finally {
-        restore();
-    }
-}
-
-/** The SDK runs the transformations of a component, and of all around it, for each of its parts. */
-function isTransformed(owner: pulumi.Resource): boolean {
-    const { __transformations: all = [] } = owner as unknown as { __transformations?: unknown[] };
-    return all.length > 0;
+    return withoutTraces(make, withPlace);
 }
 
 /** What the SDK refuses says at least which component of the program it is about. Our own refusals need no place. */

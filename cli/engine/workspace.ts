@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { keepSelectedStack, updateAlone } from "../../components/pulumi-internals";
 import { deferPackages } from "../../components/defer-packages";
 import { projectFolder } from "../../components/platforms/local/layout";
 import { readDotEnv } from "./dot-env";
 import { orPulumiError } from "./pulumi-errors";
-import { updateAlone } from "./update-alone";
 
 /** Where a command works. */
 export interface WorkspaceOptions {
@@ -30,9 +30,7 @@ export async function openStack(options: WorkspaceOptions): Promise<Stack> {
     const automation = await import("@pulumi/pulumi/automation/index.js");
     const workspace = await orPulumiError(automation.LocalWorkspace.create({ workDir: folder }));
     const name = options.stack ?? nonEmpty(process.env["STAGE"]) ?? (await selectedStack(workspace));
-    // The API would make it the selected one, for every later `pulumi up`.
-    workspace.selectStack = async () => Promise.resolve();
-    return updateAlone(await automation.Stack.select(name, workspace));
+    return updateAlone(await automation.Stack.select(name, keepSelectedStack(workspace)));
 }
 
 async function selectedStack(workspace: LocalWorkspace): Promise<string> {

@@ -2,14 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { hostname } from "node:os";
 import * as path from "node:path";
-import {
-    isMissing,
-    listFolder,
-    makeFolder,
-    readJson,
-    removeFolder,
-    writeJson,
-} from "../../components/platforms/local/files";
+import { isMissing, listFolder, makeFolder, readJson, removeFolder, writeJson } from "../../components/files";
 import { isAlive, startOf } from "./process";
 
 /** Who holds a {@link Mark}. */

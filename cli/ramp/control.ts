@@ -2,13 +2,7 @@ import * as fs from "node:fs";
 import { hostname } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-    listFolder,
-    readJson,
-    removeIfEmpty,
-    removeStackIfEmpty,
-    writeJson,
-} from "../../components/platforms/local/files";
+import { listFolder, readJson, removeIfEmpty, removeStackIfEmpty, writeJson } from "../../components/files";
 import { type Holder, Mark, thisProcess } from "../machine/process-lock";
 
 /** What another terminal can ask of a ramp. */

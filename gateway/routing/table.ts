@@ -1,5 +1,5 @@
 import { type AliasRecord, listAliases, readAlias } from "../../components/platforms/local/alias-store";
-import { listFolder } from "../../components/platforms/local/files";
+import { listFolder } from "../../components/files";
 import { functionFolder, functionsFolder } from "../../components/platforms/local/layout";
 import { readVersion } from "../../components/platforms/local/version-store";
 import { seedOf } from "../../components/model/bucket";

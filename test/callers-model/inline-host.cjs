@@ -4,7 +4,7 @@
  * an update can be killed with everything that it started, and so that plain Node.js runs the package as users have it.
  */
 const { LocalWorkspace } = require("@pulumi/pulumi/automation");
-const { updateAlone } = require("../../dist/cli/engine/update-alone");
+const { updateAlone } = require("../../dist/components/pulumi-internals");
 const programs = require("./program.cjs");
 
 const stacks = new Map();

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { stackFolder } from "../../components/platforms/local/layout";
 import { gray } from "../support/gray";
 import { linkPackages, Pulumi } from "../support/pulumi";

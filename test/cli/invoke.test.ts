@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Release } from "../../components/state/releases";
 import { findQualifier } from "../../cli/invoke/parse";
-import { writeJson } from "../../components/platforms/local/files";
+import { writeJson } from "../../components/files";
 import { gatewaysFolder, stackFolder } from "../../components/platforms/local/layout";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";

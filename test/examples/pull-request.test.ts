@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { load } from "js-yaml";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { temporaryFolder } from "../support/temporary-folder";
 
 /**

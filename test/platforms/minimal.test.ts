@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { version } from "../../components/version";
 import { Project } from "../support/project";
 import { temporaryFolder } from "../support/temporary-folder";

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import type * as checks from "../../components/platforms/local/runtime/check-loads";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 
 /** A new version is loaded before it gets traffic: in a process of its own, which has nothing of the plugin's environment. */

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { isAlive } from "../../cli/machine/process";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { ROOT } from "../support/packed";
 import { temporaryFolder } from "../support/temporary-folder";
 

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { version } from "../../components/version";
 import { execute, ROOT } from "../support/packed";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { linkPackages, Pulumi } from "../support/pulumi";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";
 

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { version as PACKAGE_VERSION } from "../../components/version";
 import { Mocks, nameOf, valueOf } from "../support/mocks";
 import { allFiles } from "../support/tree";

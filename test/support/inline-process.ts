@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type { Project } from "./project";
 
 /** The built file: a program in a folder of its own runs plain Node.js. */
-const UPDATE_ALONE = path.resolve(__dirname, "../../dist/cli/engine/update-alone.js");
+const UPDATE_ALONE = path.resolve(__dirname, "../../dist/components/pulumi-internals.js");
 
 /** What an inline program is asked to do, one after the other. */
 export type InlineSteps = ReadonlyArray<{ operation: "preview" | "up" | "destroy"; args: object }>;

@@ -6,9 +6,9 @@ import {
     type Stack,
     type UpOptions,
 } from "@pulumi/pulumi/automation/index.js";
-import { updateAlone } from "../../cli/engine/update-alone";
+import { updateAlone } from "../../components/pulumi-internals";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { SECRETS_PROVIDER } from "./new-stack/names";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
 

@@ -4,7 +4,7 @@ import { expect, vi } from "vitest";
 import { type AliasRecord, removeAlias, writeAlias } from "../../components/platforms/local/alias-store";
 import { hashCode } from "../../components/platforms/local/code-folder";
 import { type Configuration, DEFAULTS } from "../../components/platforms/local/configuration";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { functionFolder, stackFolder } from "../../components/platforms/local/layout";
 import { announce } from "../../components/platforms/local/change-announcement";
 import { makeVersion } from "../../components/platforms/local/version-store";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { gray, type GrayRun, type RunningGray, startGray } from "./gray";
 import { STACK } from "./new-stack/names";
 import { newStack, SELECTED } from "./new-stack/new-stack";

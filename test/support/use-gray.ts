@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import type * as grayModule from "../../components";
-import { removeFolder } from "../../components/platforms/local/files";
+import { removeFolder } from "../../components/files";
 import { temporaryFolder, writeFiles } from "./temporary-folder";
 
 const DIST = path.resolve(__dirname, "..", "..", "dist", "components", "index.js");

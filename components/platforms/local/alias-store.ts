@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Rule, Sticky } from "../../model/rules";
 import type { Weights } from "../../model/weights";
-import { listFolder, readJson, writeJson } from "./files";
+import { listFolder, readJson, writeJson } from "../../files";
 import { aliasesFolder } from "./layout";
 
 /** An alias as it lies on disk, all references resolved to version numbers. */

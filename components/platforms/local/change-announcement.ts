@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { listFolder, readJson, writeJson } from "./files";
+import { listFolder, readJson, writeJson } from "../../files";
 import { changedFile, functionsFolder, grayFolderAround, GRAY_FOLDER, otherProject, stackFolder } from "./layout";
 
 /**

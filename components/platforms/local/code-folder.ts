@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import ignore from "ignore";
 import { ArgumentError, show } from "../../model/argument-error";
-import { isMissing } from "./files";
+import { isMissing } from "../../files";
 import { GRAY_FOLDER } from "./layout";
 
 /** Lists what is left out of versions, in the syntax of .gitignore, at the top of the code folder. */

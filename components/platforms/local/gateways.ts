@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import * as path from "node:path";
-import { listFolder, readJson, removeIfEmpty, removeStackIfEmpty, writeJson } from "./files";
+import { listFolder, readJson, removeIfEmpty, removeStackIfEmpty, writeJson } from "../../files";
 import { gatewaysFolder } from "./layout";
 
 /** The header of a gateway's own answers (`/-/…`) that says which gateway it is. */

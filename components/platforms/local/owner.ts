@@ -1,4 +1,4 @@
-import { readJson, writeJson } from "./files";
+import { readJson, writeJson } from "../../files";
 import { ownerFile } from "./layout";
 
 /** Whose a function's files are, by names. */

@@ -6,7 +6,7 @@ import { isVersionNumber } from "../../model/references";
 import { byAge } from "../../model/weights";
 import { copyCode, hashCode } from "./code-folder";
 import { type Configuration, sameConfiguration } from "./configuration";
-import { listFolder, makeFolder, readJson, removeFolder, writeJson } from "./files";
+import { listFolder, makeFolder, readJson, removeFolder, writeJson } from "../../files";
 import { versionsFolder } from "./layout";
 
 /** A version as it lies on disk. */

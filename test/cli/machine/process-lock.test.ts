@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isGone, Mark, thisProcess } from "../../../cli/machine/process-lock";
-import { writeJson } from "../../../components/platforms/local/files";
+import { writeJson } from "../../../components/files";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 /** One holder at a time, whoever was killed before, and whoever comes at the same moment. */

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { engineAt } from "../../../components/platforms/docker/plugin/engine";
 import { placeOfEngine } from "../../../components/platforms/docker/plugin/engine-address";
 import { sshArguments } from "../../../components/platforms/docker/plugin/ssh-agent";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { temporaryFolder, writeFiles } from "../../support/temporary-folder";
 
 /** Which engine is asked: each call's own, whatever calls before it named. */

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { configText, type Routed } from "../../../components/platforms/docker/haproxy/config";
 import { gatewayConfig, partOf } from "../../../components/platforms/docker/haproxy/gateway-config";
 import { parseRoute, type Route } from "../../../components/platforms/docker/route";

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { useEngine } from "../../support/docker/use-engine";
 import { freePort } from "../../support/free-port";
 import { call } from "../../support/http";

@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pinImage, pullImage } from "../../../components/platforms/docker/plugin/image";
 import { loginFor, registryOf } from "../../../components/platforms/docker/plugin/registry-login";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { REGISTRY, Registry } from "../../support/docker/registry";
 import { useEngine } from "../../support/docker/use-engine";
 import { freePort } from "../../support/free-port";

@@ -9,7 +9,7 @@ import {
     versionsOf,
     writeAlias,
 } from "../../../components/platforms/local/alias-store";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { modeOf } from "../../support/tree";
 import { temporaryFolder, writeFiles } from "../../support/temporary-folder";
 

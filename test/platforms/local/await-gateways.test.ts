@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { lastChange } from "../../../components/platforms/local/change-announcement";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { GATEWAY_HEADER, listGateways, registerGateway } from "../../../components/platforms/local/gateways";
 import { hashCode } from "../../../components/platforms/local/code-folder";
 import { DEFAULTS } from "../../../components/platforms/local/configuration";

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import type * as checkLoadsModule from "../../../components/platforms/local/runtime/check-loads";
 import { temporaryFolder, writeFiles } from "../../support/temporary-folder";
 

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { copyCode, hashCode } from "../../../components/platforms/local/code-folder";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { refusal } from "../../model/refusal";
 import { allFiles } from "../../support/tree";
 import { temporaryFolder, writeFiles } from "../../support/temporary-folder";

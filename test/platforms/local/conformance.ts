@@ -10,7 +10,7 @@ import { STACK } from "../../support/new-stack/names";
 import { newStack, SELECTED } from "../../support/new-stack/new-stack";
 import { plainOutputs } from "../../support/plain-outputs";
 import { type KillAt, linkPackages, Pulumi } from "../../support/pulumi";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { temporaryFolder, writeFiles } from "../../support/temporary-folder";
 import type { Moment } from "../../support/update-steps";
 import type { Answer, Call, Platform, Program, Settings, PlatformStack, Update } from "../../conformance/platform";

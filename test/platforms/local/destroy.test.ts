@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { says } from "../../support/local-stack";
 import { Project } from "../../support/project";
 import { allEntries, allFiles, snapshot } from "../../support/tree";

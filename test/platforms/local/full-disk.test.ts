@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAlias } from "../../../components/platforms/local/alias-store";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { Gateway } from "../../support/gateway";
 import { says } from "../../support/local-stack";
 import { Project, STACK } from "../../support/project";

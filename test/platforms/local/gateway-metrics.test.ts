@@ -3,7 +3,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LocalMetrics } from "../../../components/platforms/local/operations/metrics";
-import { writeJson } from "../../../components/platforms/local/files";
+import { writeJson } from "../../../components/files";
 import { gatewaysFolder, stackFolder } from "../../../components/platforms/local/layout";
 import { freePort } from "../../support/free-port";
 import { Gateway } from "../../support/gateway";

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type * as grayModule from "../../../components";
 import { readAlias } from "../../../components/platforms/local/alias-store";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { listVersions } from "../../../components/platforms/local/version-store";
 import { importGray, InlineFolder } from "../../support/inline";
 import { says } from "../../support/local-stack";

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hashCode } from "../../../components/platforms/local/code-folder";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import {
     codeOf,
     hashOfVersion,

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as net from "node:net";
 import * as path from "node:path";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { temporaryFolder } from "../temporary-folder";
 
 /** How a call fails: the engine refuses it, or does it and its answer is lost. */

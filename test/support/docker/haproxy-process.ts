@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as path from "node:path";
 import { expect } from "vitest";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { freePort } from "../free-port";
 import { temporaryFolder } from "../temporary-folder";
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type Docker from "dockerode";
 import { vi } from "vitest";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { freePort } from "../free-port";
 import { call } from "../http";
 import { temporaryFolder } from "../temporary-folder";

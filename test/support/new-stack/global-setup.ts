@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import type { TestProject } from "vitest/node";
-import { removeFolder } from "../../../components/platforms/local/files";
+import { removeFolder } from "../../../components/files";
 import { Pulumi } from "../pulumi";
 import { temporaryFolder, writeFiles } from "../temporary-folder";
 import { PROJECT_NAME, SECRETS_PROVIDER, STACK } from "./names";

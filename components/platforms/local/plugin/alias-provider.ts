@@ -8,7 +8,7 @@ import { defineProvider } from "../../../plugin/define-provider";
 import { hasUnknown, reveal, UNKNOWN } from "../../../plugin/secrets";
 import { type AliasRecord, readAlias, removeAlias, versionsOf, writeAlias } from "../alias-store";
 import { functionFoldersBeside } from "../change-announcement";
-import { removeIfEmpty } from "../files";
+import { removeIfEmpty } from "../../../files";
 import { aliasesFolder, stackOf } from "../layout";
 import { pruneVersions } from "../operations/prune";
 import { listVersions } from "../version-store";

@@ -3,7 +3,7 @@ import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { warn } from "../../../plugin/diagnostics";
 import { announce } from "../change-announcement";
-import { removeIfEmpty, removeStackIfEmpty } from "../files";
+import { removeIfEmpty, removeStackIfEmpty } from "../../../files";
 import { isFrom, listGateways, type RegisteredGateway } from "../gateways";
 import { changedFile, functionsFolder } from "../layout";
 

@@ -10,7 +10,7 @@ import { hasUnknown, reveal } from "../../../plugin/secrets";
 import { parseUrn } from "../../../plugin/urn";
 import { hashCode } from "../code-folder";
 import type { Configuration } from "../configuration";
-import { removeFolder, removeIfEmpty } from "../files";
+import { removeFolder, removeIfEmpty } from "../../../files";
 import { aliasesFolder, grayFolderAround, ownerFile, stackOf, versionsFolder } from "../layout";
 import { type Names, readOwner, takeOver } from "../owner";
 import { namedByAliases } from "../operations/prune";

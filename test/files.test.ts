@@ -8,9 +8,9 @@ import {
     removeFolder,
     removeIfEmpty,
     writeJson,
-} from "../../../components/platforms/local/files";
-import { allEntries, modeOf } from "../../support/tree";
-import { temporaryFolder, writeFiles } from "../../support/temporary-folder";
+} from "../components/files";
+import { allEntries, modeOf } from "./support/tree";
+import { temporaryFolder, writeFiles } from "./support/temporary-folder";
 
 let folder: string;
 beforeEach(() => {
