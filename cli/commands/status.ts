@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import { parseDuration } from "../../components/model/duration";
+import type { Platform } from "../../components/platforms/platform";
+import { platforms } from "../../components/platforms/registry";
 import { chosenReleases, readState, type StackState } from "../engine/stack-state";
 import type { MetricsSource } from "../../components/metrics/metrics-source";
 import type { Release } from "../../components/state/releases";
@@ -38,15 +40,22 @@ export function statusCommand(): Command {
     return onStack(command)
         .addHelpText(
             "after",
-            `
-Requests, the share of them that failed, and the time that 95 of 100 took at most are those of the default alias: from the
-gateways that run (local), from HAProxy (docker), both since their start, or from CloudWatch over the last 10 minutes (aws).
+            () => `
+Requests, the share of them that failed, and the time that 95 of 100 took at most are those of the default alias:
+${platforms().map(metricsLine).join("\n")}
 Ages, code and commits are the versions' own; of what nobody holds the 10 newest versions are shown.
 
   gray status
   gray status --watch --window 30s --function api`,
         )
         .action(status);
+}
+
+/** What a platform's numbers are of. */
+function metricsLine({ name, operations }: Platform): string {
+    const { from, span, errors, lacks } = operations().metrics;
+    const missing = lacks.length === 0 ? "" : `; no ${lacks.join(", ")}`;
+    return `  ${name}: from ${from}, ${span}. Failed are ${errors}${missing}`;
 }
 
 async function status(options: StatusOptions): Promise<void> {

@@ -13,6 +13,7 @@ import { sentencesOf } from "../output/diff-text";
 import { moveText, type StackDiff } from "../output/stack-diff";
 import { stackDiff } from "../commands/preview";
 import { planRamp, type RampFlags } from "./plan";
+import { requireMeasurable } from "./require-measurable";
 
 /** Where a ramp starts. */
 export interface Start {
@@ -39,17 +40,22 @@ export interface StartRequest extends Scope {
  * published one. What the stack remembers is the ramp's progress, so that one that was killed goes on where it was.
  *
  * @throws Error for a function of which nothing is published (there is nobody to compare with, and nothing to go back to),
- *         and when a step or the final publish could not take effect: nothing was changed
+ *         for a gate that could never pass, and when a step or the final publish could not take effect: nothing was changed
  */
 export async function findStart(stack: Stack, request: StartRequest): Promise<Start> {
     const { ramp, planned } = await planFirst(stack, request);
     const start: Start = { ramp, names: [], reached: {}, versions: {}, limits: planned.limits };
-    for (const change of candidates(planned.log, request.names)) {
+    const changes = candidates(planned.log, request.names);
+    changes.forEach(change => {
         enter(start, change);
-    }
+    });
     if (start.names.length === 0) {
         return start;
     }
+    const ramped = changes.flatMap(({ after }) =>
+        after !== undefined && start.names.includes(after.name) ? [after] : [],
+    );
+    requireMeasurable(ramp, ramped);
     sayOthers(stackDiff(stack.name, planned.log), start.names);
     if (ramp.steps.at(-1) === 1) {
         await requirePublishable(stack, start);

@@ -80,6 +80,11 @@ test("a release goes through every command", async () => {
 
     await gray("rollback");
     expect(await split()).toEqual([{ ...first, latest: "2", weights: { "1": 1 } }]);
+    const blind = await project.gray(["ramp", "--max-p95", "500ms"]);
+    expect([blind.code, blind.errors]).toEqual([
+        1,
+        expect.stringContaining("maxP95: api is on minimal, and nowhere has no p95"),
+    ]);
     await gray("ramp", "--steps", "50%,100%", "--interval", "1s", "--max-error-rate", "1%");
     expect(await split()).toEqual([{ ...first, latest: "2", published: "2", weights: { "2": 1 } }]);
 
