@@ -1,12 +1,13 @@
 /**
  * `npm test [-- arguments for vitest]`: sets up, then runs every check there is, goes on after a failed one, and sums
- * up. Lint, format and types count as one test each. What has to be built is built in the background, and tests run as
- * soon as what they need is there. The last line is the sum.
+ * up. Lint, format and types count as one test each; with arguments, the tests that they select run alone. What has to be built
+ * is built in the background, and tests run as soon as what they need is there. The last line is the sum.
  */
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureDist } from "./setup/dist.mjs";
 import { ensurePackages } from "./setup/packages.mjs";
-import { report, toolPath } from "./setup/project.mjs";
+import { report, root, toolPath } from "./setup/project.mjs";
 import { exitOnSignals } from "./setup/run.mjs";
 import { provide } from "./test/needs.mjs";
 import { execute, projectsOf, vitest } from "./test/vitest.mjs";
@@ -58,7 +59,7 @@ async function tests(args) {
     const needs = provide(projects);
     const got = new Map();
     for (const [name, need] of needs) void need.then(result => got.set(name, result));
-    await checks();
+    if (args.length === 0) await checks();
     await Promise.race([Promise.all(needs.values()), sleep(LOOK_MILLISECONDS)]);
     for (const pending = new Set(projects); pending.size > 0;) {
         await Promise.race([...pending].map(name => needs.get(name)));
@@ -80,9 +81,12 @@ async function together(names, got, args) {
 }
 
 async function checks() {
-    const lint = part("lint", () => check("eslint", "eslint", ["."]));
-    await part("format", () => check("prettier", "prettier", ["--check", "."]));
-    await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json"]));
+    const cache = name => join(root, "node_modules", ".cache", "gray", name);
+    const cached = name => ["--cache", "--cache-strategy", "content", "--cache-location", cache(name)];
+    const lint = part("lint", () => check("eslint", "eslint", [".", ...cached("eslint")]));
+    await part("format", () => check("prettier", "prettier", ["--check", ".", ...cached("prettier")]));
+    const incremental = ["--incremental", "--tsBuildInfoFile", cache("types.tsbuildinfo")];
+    await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json", ...incremental]));
     await lint;
 }
 
