@@ -1,14 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-    listFolder,
-    makeFolder,
-    readJson,
-    removeFolder,
-    removeIfEmpty,
-    writeJson,
-} from "../components/files";
+import { listFolder, makeFolder, readJson, removeFolder, removeIfEmpty, writeJson } from "../components/files";
 import { allEntries, modeOf } from "./support/tree";
 import { temporaryFolder, writeFiles } from "./support/temporary-folder";
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { Command } from "commander";
+import { isJson } from "../../components/json";
 import { KEY_HEADER } from "../../components/model/rules";
 import type { Call, DeployedFunction, Outcome } from "../../components/platforms/operations";
 import { operationsOf, versionsOf } from "../engine/platform-operations";
@@ -115,13 +116,4 @@ function outcomeJson(
         body: body.toString(text ? "utf8" : "base64"),
         isBase64Encoded: !text,
     };
-}
-
-function isJson(data: Buffer): boolean {
-    try {
-        JSON.parse(data.toString());
-        return true;
-    } catch {
-        return false;
-    }
 }

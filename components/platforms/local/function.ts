@@ -3,18 +3,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { withFormerPlaces } from "../../former-places";
 import { formerly } from "../../former-names";
 import { asLastDeclared } from "../../last-declared";
-import { type AskedInputs, readInputs, type ReleaseInputs } from "../../inputs";
+import { type AskedInputs, readInputs } from "../../inputs";
 import { type Aliases, argumentOf, parseAliases } from "../../model/aliases";
 import { childName, formerName } from "../../model/child-names";
 import { requireNamed } from "../../model/named-versions";
 import { checkFunctionName, DEFAULT_ALIAS } from "../../model/names";
 import { parseKeep } from "../../model/retention";
 import { parseRules, parseSticky, resolveRules, type Rule, type Sticky } from "../../model/rules";
-import { type AliasTarget, resolveTarget, type Split, type Weights } from "../../model/weights";
+import { resolveTarget, type Split, type Weights } from "../../model/weights";
 import { orRefuse } from "../../user-error";
 import { orRefuseOnceKnown } from "../../user-error-once-known";
 import { registered, release, type ReleaseOutputs } from "../../release";
 import { registerFunction } from "../../function-registry";
+import type { PortableArgs } from "../portable-args";
 import { withoutStackTraces } from "../../without-stack-traces";
 import { Alias } from "./alias";
 import { hashCode } from "./code-folder";
@@ -26,7 +27,7 @@ import { Version } from "./version";
 import { listVersions } from "./version-store";
 
 /** Arguments of {@link Function}. */
-export interface FunctionArgs extends ReleaseInputs {
+export interface FunctionArgs extends PortableArgs {
     /**
      * The folder with the handler in it, relative to the program's folder. What `.grayignore` in it names, `.git` and
      * `.gray` are left out; links may not lead out of it.
@@ -36,12 +37,6 @@ export interface FunctionArgs extends ReleaseInputs {
     handler: string;
     /** Environment variables. Secrets stay secret in the stack's state and are 0600 on disk. */
     environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-    /**
-     * Seconds a request may take, 1 to 900.
-     *
-     * @default 3
-     */
-    timeout?: number;
     /**
      * MB of memory a worker may use, 128 to 10240.
      *
@@ -54,25 +49,6 @@ export interface FunctionArgs extends ReleaseInputs {
      * @default "nodejs"
      */
     runtime?: string;
-    /**
-     * More aliases: name → a version, or two with shares. Versions are `$latest`, `$published` or numbers.
-     *
-     * @default none beside `live`, which carries the split
-     * @example { dev: "$latest", prepub: "3", release: { "2": 0.8, "$latest": 0.2 } }
-     */
-    aliases?: Record<string, AliasTarget>;
-    /**
-     * Requests to the default alias that go to one version whatever the weights say. The first match wins.
-     *
-     * @default none
-     */
-    rules?: Rule[];
-    /**
-     * What tells users apart: the same user keeps the same version.
-     *
-     * @default none: every request is dealt out at random
-     */
-    sticky?: Sticky;
     /**
      * How many of the newest versions stay on disk. One that an alias, a rule, the published mark or a pin names always
      * stays.

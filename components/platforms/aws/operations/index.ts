@@ -1,3 +1,4 @@
+import { isJson } from "../../../json";
 import { childText } from "../../../state/deployed-function";
 import type { DeployedFunction, PlatformOperations } from "../../operations";
 import { LAMBDA_TYPE } from "../plugin/resource-types";
@@ -41,13 +42,4 @@ function arnOf(fn: DeployedFunction): string {
         throw new Error(`${fn.release.name} is not on Lambda yet; deploy it first`);
     }
     return arn;
-}
-
-function isJson(data: Buffer): boolean {
-    try {
-        JSON.parse(data.toString());
-        return true;
-    } catch {
-        return false;
-    }
 }
