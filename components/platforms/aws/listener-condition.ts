@@ -1,5 +1,5 @@
 import { ArgumentError, show } from "../../model/argument-error";
-import { escapeRegularExpression } from "../../model/escape-regular-expression";
+import { escapeRegularExpression } from "./escape-regular-expression";
 import { type FieldMatch, type Rule } from "../../model/rules";
 
 /** What a load balancer compares with a header. */
