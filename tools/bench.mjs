@@ -1,15 +1,19 @@
 /**
  * `npm run bench`: how fast the gateway and the components are, each against something comparable measured in the same
- * run. Prints ratios and the goals, as a table for the README with --markdown. Timings are never tests.
+ * run. Prints each row when it is measured, and all as a table at the end (for the README with --markdown). Timings are never tests.
  */
-import { benchAws } from "./bench/aws.mjs";
-import { benchDocker } from "./bench/docker.mjs";
-import { benchEngine } from "./bench/engine.mjs";
-import { benchGateway } from "./bench/gateway.mjs";
+import { aws } from "./bench/aws.mjs";
+import { docker } from "./bench/docker.mjs";
+import { engine } from "./bench/engine.mjs";
+import { gateway } from "./bench/gateway.mjs";
 import { report } from "./setup/project.mjs";
 import { tableOf } from "./setup/table.mjs";
 
-const GROUPS = { gateway: benchGateway, engine: benchEngine, aws: benchAws, docker: benchDocker };
+/**
+ * Each has `prepare()`, which throws when the group cannot run here, and `rows()`, which yields each row when it is measured. All
+ * are prepared first: what is missing is said before anything is measured.
+ */
+const GROUPS = { gateway, engine, aws, docker };
 
 const help = `npm run bench [-- gateway|engine|aws|docker] [-- --markdown]
 
@@ -30,21 +34,40 @@ async function main(options) {
         console.log(asked ? help : `unknown: ${unknown.join(" ")}\n\n${help}`);
         return asked ? 0 : 1;
     }
-    const rows = [];
-    for (const [name, bench] of Object.entries(GROUPS)) {
-        if (names.length === 0 || names.includes(name)) {
-            rows.push(...(await bench()));
+    const wanted = Object.entries(GROUPS).filter(([name]) => names.length === 0 || names.includes(name));
+    const failed = new Set();
+    const attempt = async (name, what, work) => {
+        try {
+            await work();
+        } catch (error) {
+            failed.add(name);
+            console.error(`${name} ${what}: ${error.message.split("\n", 1)[0]}`);
         }
+    };
+    for (const [name, group] of wanted) {
+        await attempt(name, "cannot run here", async () => group.prepare());
+    }
+    const rows = [];
+    for (const [name, group] of wanted.filter(([each]) => !failed.has(each))) {
+        await attempt(name, "ended early", async () => {
+            for await (const row of group.rows()) {
+                rows.push(row);
+                console.error(cellsOf(row).filter(Boolean).join("  "));
+            }
+        });
     }
     print(rows, options.includes("--markdown"));
-    return 0;
+    return failed.size === 0 ? 0 : 1;
 }
 
-/** A row: what was measured, ours, the other one, the ratio, the goal and whether it is met; some have no goal. */
+/** What was measured, ours, the other one, the ratio, the goal and whether it is met; some have no goal. */
+function cellsOf({ name, here, other, ratio, goal, met }) {
+    return [name, here, other, ratio, goal, goal === "" ? "" : met ? "met" : "missed"];
+}
+
 function print(rows, markdown) {
     const head = ["measured", "here", "compared with", "ratio", "goal", ""];
-    const verdict = ({ goal, met }) => (goal === "" ? "" : met ? "met" : "missed");
-    const cells = rows.map(row => [row.name, row.here, row.other, row.ratio, row.goal, verdict(row)]);
+    const cells = rows.map(cellsOf);
     if (markdown) {
         const line = each => `| ${each.join(" | ")} |`;
         console.log([line(head), line(head.map(() => "---")), ...cells.map(line)].join("\n"));

@@ -16,11 +16,16 @@ import { projectsIn, timeRow } from "./pulumi.mjs";
 
 const ROUNDS = 7;
 
-/** Two rows. */
-export async function benchAws() {
+/** Needs moto and Pulumi's AWS plugin. */
+export const aws = { prepare, rows };
+
+async function prepare() {
     await ensureMoto();
     const { problem } = await ensureAwsPlugin();
     if (problem !== undefined) throw new Failure(`no AWS plugin: ${problem}`);
+}
+
+async function* rows() {
     const folder = mkdtempSync(join(tmpdir(), "gray-bench-aws-"));
     const moto = await startMoto();
     try {
@@ -51,10 +56,8 @@ export async function benchAws() {
                 traffic.here.push(await ours.update(settings));
             }
         });
-        return [
-            timeRow("`preview` of examples/aws", previews.here, "by hand", previews.other, 1.05),
-            timeRow("`up` of examples/aws, traffic changed", traffic.here, "by hand", traffic.other, 1.05),
-        ];
+        yield timeRow("`preview` of examples/aws", previews.here, "by hand", previews.other, 1.05);
+        yield timeRow("`up` of examples/aws, traffic changed", traffic.here, "by hand", traffic.other, 1.05);
     } finally {
         moto.stop();
         removeAll(folder);

@@ -53,15 +53,20 @@ frontend public
 backend plain
 ${retries}${servers.map((address, index) => `    server s${index} ${address}:8080\n`).join("")}`;
 
-/** Five rows. */
-export async function benchDocker() {
+/** Needs a Docker engine, what is put into images (HAProxy), and Pulumi's Docker plugin. */
+export const docker = { prepare, rows };
+
+async function prepare() {
     const problem = (await dockerProblem()) ?? (await ensureDockerPlugin()).problem;
     if (problem !== undefined) throw new Failure(problem);
+}
+
+async function* rows() {
     const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
     const { host, stop } = await engine();
-    const docker = dockerAt(host);
+    const client = dockerAt(host);
     try {
-        const images = await progress("Images for the bench", () => importImages(docker, `bench-${process.pid}`));
+        const images = await progress("Images for the bench", () => importImages(client, `bench-${process.pid}`));
         const settings = { DOCKER_HOST: host, SERVER: images.server, HAPROXY: images.haproxy };
         const projects = await projectsIn(folder, settings);
         const ours = await projects.javascript("ours", FUNCTION);
@@ -69,14 +74,12 @@ export async function benchDocker() {
             await ours.update({ TEXT: "1", GRAY_PUBLISH: "true" });
             await ours.update({ TEXT: "2", GRAY_TRAFFIC: "0.5" });
             const { url, network } = JSON.parse((await ours.pulumi(["stack", "output", "--json"])).output);
-            return [
-                ...(await callers(docker, url, network, images)),
-                await trafficOnly(await projects.javascript("empty", EMPTY), ours, url),
-            ];
+            yield* await callers(client, url, network, images);
+            yield await trafficOnly(await projects.javascript("empty", EMPTY), ours, url);
         } finally {
-            await removeLabelled(docker);
+            await removeLabelled(client);
             await ours.pulumi(["destroy", "--yes", "--skip-preview"]);
-            for (const image of Object.values(images)) await docker.getImage(image).remove({ force: true });
+            for (const image of Object.values(images)) await client.getImage(image).remove({ force: true });
         }
     } finally {
         await stop();
@@ -111,10 +114,10 @@ async function callers(docker, url, network, images) {
             });
         }
     }
-    return rows(results.router, results);
+    return rowsOf(results.router, results);
 }
 
-function rows(rounds, results) {
+function rowsOf(rounds, results) {
     const { here, other, ratio } = middles(rounds, results[PLAIN]);
     const retrying = middles(rounds, results[RETRYING]);
     const busy = middle => `${Math.round(middle("busy") * 100)}% of a core`;

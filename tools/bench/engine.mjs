@@ -19,9 +19,9 @@ for (let i = 0; i < Number(process.env.COUNT); i++) {
 const BY_HAND = `const path = require("node:path");
 const pulumi = require("@pulumi/pulumi");
 const dist = path.dirname(require.resolve("pulumi-gray-release"));
-const { Version } = require(dist + "/local/version.js");
-const { Alias } = require(dist + "/local/alias.js");
-const { hashCode } = require(dist + "/local/code-folder.js");
+const { Version } = require(dist + "/platforms/local/version.js");
+const { Alias } = require(dist + "/platforms/local/alias.js");
+const { hashCode } = require(dist + "/platforms/local/code-folder.js");
 for (let i = 0; i < Number(process.env.COUNT); i++) {
     const name = "f" + i;
     const directory = path.resolve(".gray/bench/functions", name);
@@ -41,12 +41,16 @@ const ROUNDS = 5;
 /** On state in files the engine writes the whole state twice a step; with this it writes it once, at the end. */
 const NO_CHECKPOINTS = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
-/** Times of the real engine; state in files. */
-export async function benchEngine() {
+/** Times of the real engine; state in files. Every machine that can build the package can run it. */
+export const engine = { prepare: async () => undefined, rows };
+
+async function* rows() {
     const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
     try {
         const bench = await projectsIn(folder);
-        return [await trafficOnly(bench), ...(await manyFunctions(bench)), ...(await costPerFunction(bench))];
+        yield await trafficOnly(bench);
+        yield* await manyFunctions(bench);
+        yield* await costPerFunction(bench);
     } finally {
         removeAll(folder);
     }

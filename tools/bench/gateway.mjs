@@ -43,26 +43,26 @@ const ROUNDS = 7;
 const SECONDS = 4;
 
 /** Requests/s and p99 of the gateway (two versions at 0.5, sticky, access log and metrics on) and of the others. */
-export async function benchGateway() {
+export const gateway = { prepare: async () => undefined, rows };
+
+async function* rows() {
     const folder = mkdtempSync(join(tmpdir(), "gray-bench-"));
-    let gateway;
+    let ours;
     try {
-        gateway = await startGateway(folder);
-        return [
-            ...(await against("bare node:http", gateway, () => startBare(folder), { goal: 0.5, slowest: 2 })),
-            ...(await against("serverless-offline", gateway, () => startOffline(folder), { goal: 8, slowest: 1 })),
-        ];
+        ours = await startGateway(folder);
+        yield* await against("bare node:http", ours, () => startBare(folder), { goal: 0.5, slowest: 2 });
+        yield* await against("serverless-offline", ours, () => startOffline(folder), { goal: 8, slowest: 1 });
     } finally {
-        gateway?.stop();
+        ours?.stop();
         removeAll(folder);
     }
 }
 
 /** Two rows: the gateway and another server in turns. No third one runs: it would take from both, and not the same. */
-async function against(otherName, gateway, start, goals) {
+async function against(otherName, ours, start, goals) {
     const other = await start();
     try {
-        const servers = { gateway, [otherName]: other };
+        const servers = { gateway: ours, [otherName]: other };
         const results = { gateway: [], [otherName]: [] };
         for (const [name, { url }] of Object.entries(servers)) {
             await progress(`${name}, warm-up`, async () => loadUsers(name, url, WARM_UP_SECONDS));
@@ -76,7 +76,7 @@ async function against(otherName, gateway, start, goals) {
                 });
             }
         }
-        return rows(otherName, results.gateway, results[otherName], goals);
+        return rowsOf(otherName, results.gateway, results[otherName], goals);
     } finally {
         other.stop();
     }
@@ -92,7 +92,7 @@ async function loadUsers(name, url, duration) {
     });
 }
 
-function rows(otherName, rounds, otherRounds, { goal, slowest }) {
+function rowsOf(otherName, rounds, otherRounds, { goal, slowest }) {
     const { here, other, ratio } = middles(rounds, otherRounds);
     return [
         {
