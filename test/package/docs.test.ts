@@ -1,0 +1,39 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "../support/packed";
+
+/** What the documentation says of files holds: a move of a file must not leave a dead link behind. */
+
+const pages = [
+    "README.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    ...fs.readdirSync(path.join(ROOT, "docs")).map(page => `docs/${page}`),
+];
+
+test.each(pages)("%s: files that it links to are there", page => {
+    const text = fs.readFileSync(path.join(ROOT, page), "utf8");
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, target = ""]) => target);
+    const missing = links.filter(target => !fs.existsSync(path.join(ROOT, path.dirname(page), target)));
+    expect(missing).toEqual([]);
+});
+
+test.each(pages)("%s: tests and sources that it names are there", page => {
+    const text = fs.readFileSync(path.join(ROOT, page), "utf8");
+    const named = [...text.matchAll(/`((?:components|cli|gateway|test|tools)\/[\w./-]+\.(?:ts|mjs))`/g)].map(
+        ([, file = ""]) => file,
+    );
+    expect(named.filter(file => !fs.existsSync(path.join(ROOT, file)))).toEqual([]);
+});
+
+test("components/model is pure: nothing of Pulumi, no files, no processes", () => {
+    const folder = path.join(ROOT, "components", "model");
+    const impure = fs
+        .readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter(file => file.endsWith(".ts"))
+        .filter(file =>
+            /from "(?:@pulumi|node:(?!util|crypto|net))/.test(fs.readFileSync(path.join(folder, file), "utf8")),
+        );
+    expect(impure).toEqual([]);
+});
