@@ -80,7 +80,7 @@ async function prune(options: PruneOptions): Promise<void> {
 function heldBack(functions: readonly Pruneable[], pruned: readonly Pruned[]): string[] {
     return pruned.flatMap(({ held }, index) =>
         Object.entries(held).map(
-            ([version, reason]) => `Lambda keeps ${functions[index]?.release.name ?? ""} ${version}: ${reason}`,
+            ([version, reason]) => `kept ${functions[index]?.release.name ?? ""} ${version}: ${reason}`,
         ),
     );
 }

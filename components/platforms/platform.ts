@@ -33,8 +33,8 @@ export interface PlatformPlugin {
 /**
  * A platform: everything that the rest of the package needs to know of it. The list of platforms is in registry.ts.
  *
- * @param Name as programs, configuration and messages name it
- * @param Section what a portable function's section for this platform takes
+ * @typeParam Name as programs, configuration and messages name it
+ * @typeParam Section what a portable function's section for this platform takes
  */
 export interface Platform<Name extends string = string, Section extends object = object> {
     readonly name: Name;
