@@ -7,6 +7,7 @@ import { updatesOf } from "../history/updates";
 import { versionLives } from "../history/versions";
 import { versionsText } from "../history/versions-text";
 import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "../options";
+import { isWholeNumber } from "../../components/model/whole-number";
 
 interface HistoryOptions extends StackOptions {
     function?: string[];
@@ -95,7 +96,7 @@ async function take(
 
 function parseLimit(text: string): number {
     const limit = Number(text);
-    if (!Number.isInteger(limit) || limit < 1) {
+    if (!isWholeNumber(limit, 1)) {
         throw new InvalidArgumentError("give a whole number of at least 1.");
     }
     return limit;

@@ -16,6 +16,7 @@ import { describeRamp, type RampFlags } from "../ramp/plan";
 import { type RampReport, reportText } from "../ramp/report";
 import { runRamp } from "../ramp/run-ramp";
 import { findStart } from "../ramp/start";
+import { isWholeNumber } from "../../components/model/whole-number";
 
 interface RampOptions extends StackOptions, RampFlags, Partial<Record<RampCommand, true>> {
     function?: string[];
@@ -176,7 +177,7 @@ const parseErrors = parsedBy(text => parseShare(text, "share"));
 
 function parseCount(text: string): number {
     const count = Number(text);
-    if (!Number.isInteger(count) || count < 1) {
+    if (!isWholeNumber(count, 1)) {
         throw new InvalidArgumentError("give a whole number of at least 1.");
     }
     return count;

@@ -2,6 +2,7 @@ import { ArgumentError, requireObject, show } from "./argument-error";
 import { parseDuration } from "./duration";
 import { percent } from "./share-text";
 import { parseShare, roundShare, type Share } from "./traffic";
+import { isWholeNumber } from "./whole-number";
 
 /** What a version must hold to while it is ramped. A gate that is not given is not looked at. */
 export interface GatesArgs {
@@ -69,7 +70,7 @@ const DEFAULT_MIN_REQUESTS = 100;
 export function parseGates(gates: GatesArgs = {}, argument = "gates"): Gates {
     requireObject(gates, argument);
     const { maxErrorRate, maxErrorRateIncrease, maxP95, minRequests = DEFAULT_MIN_REQUESTS } = gates;
-    if (!Number.isInteger(minRequests) || minRequests < 1) {
+    if (!isWholeNumber(minRequests, 1)) {
         throw new ArgumentError(
             `${argument}.minRequests`,
             `${show(minRequests)} is not a number of requests; give a whole number of at least 1`,

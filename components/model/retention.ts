@@ -1,5 +1,6 @@
 import { ArgumentError, show } from "./argument-error";
 import { byAge } from "./weights";
+import { isWholeNumber } from "./whole-number";
 
 /** How many versions are kept when nothing is said. */
 export const DEFAULT_KEEP = 10;
@@ -14,7 +15,7 @@ export function parseKeep(value: unknown, otherwise = DEFAULT_KEEP, least = 1): 
     if (value === undefined) {
         return otherwise;
     }
-    if (typeof value !== "number" || !Number.isInteger(value) || value < least) {
+    if (!isWholeNumber(value, least)) {
         throw new ArgumentError(
             "keep",
             `${show(value)} is not a number of versions; give a whole number of at least ${String(least)}`,

@@ -9,6 +9,7 @@ import { checkCodeFolder } from "./code-archive";
 import type { FunctionArgs } from "./function-args";
 import { CALLER_ARGUMENTS, TYPE } from "./function-type";
 import { parseUrl, type UrlArgs } from "./url";
+import { isWholeNumber } from "../../model/whole-number";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
@@ -87,7 +88,7 @@ function checkRole(args: FunctionArgs): void {
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html */
 function checkProvisioned(provisioned: number | undefined): number | undefined {
-    if (provisioned !== undefined && !(Number.isInteger(provisioned) && provisioned > 0)) {
+    if (provisioned !== undefined && !isWholeNumber(provisioned, 1)) {
         throw new ArgumentError(
             "provisionedConcurrency",
             `${show(provisioned)} is no number of environments; give a whole number of 1 or more, or leave it out for none`,

@@ -6,6 +6,7 @@ import { parseRules, type Rule } from "../../model/rules";
 import { ROUTER } from "./function-type";
 import { requireFunction } from "./require-function";
 import type { RouterArgs } from "./router-args";
+import { isWholeNumber } from "../../model/whole-number";
 
 /** A rule that a load balancer can carry out. */
 export interface RouterRule extends ListenerCondition {
@@ -32,10 +33,7 @@ export function checkRouterArgs(name: string, given: RouterArgs): CheckedRouterA
     const args = asLastDeclared(ROUTER, name, given);
     requireFunction(args.function, "whose versions it calls");
     const { stickySeconds, subnets, securityGroups } = args;
-    if (
-        stickySeconds !== undefined &&
-        (!Number.isInteger(stickySeconds) || stickySeconds < 1 || stickySeconds > LONGEST_STICKY)
-    ) {
+    if (stickySeconds !== undefined && !isWholeNumber(stickySeconds, 1, LONGEST_STICKY)) {
         throw new ArgumentError(
             "stickySeconds",
             `${show(stickySeconds)} is not a time that a client can stick; give whole seconds from 1 to ` +

@@ -15,6 +15,7 @@ import { checkLimits, type Limits } from "./haproxy/limits";
 import type { HealthCheck } from "./version-history";
 import type { Listen } from "./listen";
 import { parseRoute, type Route } from "./route";
+import { isWholeNumber } from "../../model/whole-number";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
@@ -49,9 +50,9 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
     const asked = readInputs(name, args);
     const build = checkSource(args.image, args.build);
     checkFiles(args.files);
-    checkNumber("port", args.port, port => Number.isInteger(port) && port > 0 && port < 65536, "1 to 65535");
+    checkNumber("port", args.port, port => isWholeNumber(port, 1, 65535), "1 to 65535");
     if (args.memory !== undefined) {
-        const enough = (memory: number): boolean => Number.isInteger(memory) && memory >= LEAST_MEMORY;
+        const enough = (memory: number): boolean => isWholeNumber(memory, LEAST_MEMORY);
         checkNumber("memory", args.memory, enough, `whole MB, ${String(LEAST_MEMORY)} or more`);
     }
     if (args.cpus !== undefined) {
@@ -85,7 +86,7 @@ export function checkListen({ host = "127.0.0.1", port }: ListenArgs = {}): List
         );
     }
     if (port !== undefined) {
-        checkNumber("listen.port", port, each => Number.isInteger(each) && each > 0 && each < 65536, "1 to 65535");
+        checkNumber("listen.port", port, each => isWholeNumber(each, 1, 65535), "1 to 65535");
     }
     return { host, port };
 }

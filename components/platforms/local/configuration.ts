@@ -1,4 +1,5 @@
 import { ArgumentError, show } from "../../model/argument-error";
+import { isWholeNumber } from "../../model/whole-number";
 
 /** The configuration of a function: with its code, what a version is a snapshot of. */
 export interface Configuration {
@@ -64,7 +65,7 @@ export function sameConfiguration(a: Configuration, b: Configuration): boolean {
 }
 
 function checkWhole(argument: string, value: unknown, from: number, to: number, unit: string): number {
-    if (typeof value !== "number" || !Number.isInteger(value) || value < from || value > to) {
+    if (!isWholeNumber(value, from, to)) {
         throw new ArgumentError(
             argument,
             `${show(value)} is not a number of ${unit}; give a whole number from ${String(from)} to ${String(to)}`,

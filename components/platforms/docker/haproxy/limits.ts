@@ -1,4 +1,5 @@
 import { checkNumber } from "../check-number";
+import { isWholeNumber } from "../../../model/whole-number";
 
 /** How long things may take, and how large they may be, at a router. */
 export interface LimitsArgs {
@@ -51,7 +52,7 @@ export function checkLimits(given: LimitsArgs, defaults: Limits = DEFAULT_LIMITS
     const inTime = (seconds: number): boolean => seconds > 0 && seconds <= MOST_SECONDS;
     const times = `seconds, above 0 and at most ${String(MOST_SECONDS)}`;
     const { least, most } = HEADER_SIZES;
-    const hasRoom = (bytes: number): boolean => Number.isInteger(bytes) && bytes >= least && bytes <= most;
+    const hasRoom = (bytes: number): boolean => isWholeNumber(bytes, least, most);
     return {
         timeout: checkNumber("timeout", timeout, inTime, times),
         idleTimeout: checkNumber("idleTimeout", idleTimeout, inTime, times),
