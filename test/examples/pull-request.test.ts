@@ -192,13 +192,13 @@ describe.each(["gray-preview.yml", "gray-release.yml"])("%s", file => {
     });
 });
 
-test.each(["gray-preview.yml", "gray-release.yml"])("%s is YAML, and runs the commands that README shows", file => {
+test.each(["gray-preview.yml", "gray-release.yml"])("%s is YAML, and runs the commands that docs/ci.md shows", file => {
     const workflow = load(fs.readFileSync(path.join(EXAMPLE, file), "utf8")) as {
         jobs: Record<string, { steps: Array<{ run?: string }> }>;
     };
     const commands = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
     const shown = commands.filter(command => command !== "npm ci --ignore-scripts");
     expect(shown.some(command => /^npx --no gray (preview|ramp) /.test(command))).toBe(true);
-    const readme = fs.readFileSync(path.join(EXAMPLE, "../../README.md"), "utf8");
-    shown.forEach(command => expect(readme).toContain(`- run: ${command}\n`));
+    const page = fs.readFileSync(path.join(EXAMPLE, "../../docs/ci.md"), "utf8");
+    shown.forEach(command => expect(page).toContain(`- run: ${command}\n`));
 });

@@ -27,6 +27,29 @@ test.each(pages)("%s: tests and sources that it names are there", page => {
     expect(named.filter(file => !fs.existsSync(path.join(ROOT, file)))).toEqual([]);
 });
 
+test("docs/troubleshooting.md: every error that it explains is one of ours", () => {
+    const text = fs.readFileSync(path.join(ROOT, "docs", "troubleshooting.md"), "utf8");
+    const errors = [...text.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, error = ""]) => error);
+    expect(errors.length).toBeGreaterThan(20);
+    const sources = ["components", "cli", "gateway"].flatMap(folder =>
+        fs
+            .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+            .filter(file => file.endsWith(".ts"))
+            // Comments are no errors, and a sentence may be cut into lines.
+            .map(file =>
+                fs
+                    .readFileSync(path.join(ROOT, folder, file), "utf8")
+                    .replace(/^\s*(?:\/?\*|\/\/).*$/gm, "")
+                    .replace(/["`] \+\s+["`]/g, ""),
+            ),
+    );
+    expect(errors.filter(error => !sources.some(source => source.includes(error)))).toEqual([]);
+});
+
+test("README.md has at most 200 lines", () => {
+    expect(fs.readFileSync(path.join(ROOT, "README.md"), "utf8").split("\n").length).toBeLessThanOrEqual(200);
+});
+
 test("components/model is pure: nothing of Pulumi, no files, no processes", () => {
     const folder = path.join(ROOT, "components", "model");
     const impure = fs
