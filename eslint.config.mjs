@@ -3,7 +3,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["dist/", "**/node_modules/", ".gray/", "**/.gray/", "coverage/"] },
+    { ignores: ["dist/", "**/node_modules/", ".gray/", "**/.gray/", "coverage/", "docs/api/", "docs/.vitepress/"] },
     eslint.configs.recommended,
     {
         files: ["**/*.ts"],

@@ -86,7 +86,9 @@ async function checks() {
     const lint = part("lint", () => check("eslint", "eslint", [".", ...cached("eslint")]));
     await part("format", () => check("prettier", "prettier", ["--check", ".", ...cached("prettier")]));
     const incremental = ["--incremental", "--tsBuildInfoFile", cache("types.tsbuildinfo")];
+    const docs = part("docs", () => check("typedoc", "typedoc", ["--emit", "none"]));
     await part("types", () => check("typescript", "tsc", ["--noEmit", "-p", "tsconfig.json", ...incremental]));
+    await docs;
     await lint;
 }
 

@@ -32,7 +32,9 @@ export interface FieldMatch {
  * ```
  */
 export interface Rule {
+    /** A request header. When it comes more than once, the last one counts. */
     header?: FieldMatch;
+    /** A cookie. When it comes more than once, the first one counts. */
     cookie?: FieldMatch;
     /** A routing key, from the request's `x-gray-key` header (`User=Bob`). */
     key?: FieldMatch;
@@ -50,7 +52,9 @@ export interface Rule {
  * ```
  */
 export interface Sticky {
+    /** The name of a request header: "x-user-id". */
     header?: string;
+    /** The name of a cookie. */
     cookie?: string;
 }
 

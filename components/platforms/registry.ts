@@ -11,10 +11,29 @@ const PLATFORMS = [local, aws, docker] as const;
 /** The names of the platforms. */
 export type PlatformName = (typeof PLATFORMS)[number]["name"];
 
-/** The sections of a portable function: what holds for one platform alone. */
-export type PlatformSections = {
-    [P in (typeof PLATFORMS)[number] as P["name"]]?: P extends Platform<string, infer Section> ? Section : never;
-};
+/** The sections of a portable function: what holds for one platform alone, and comes before what holds for all. */
+export interface PlatformSections {
+    /**
+     * Arguments of `gray.local.Function`.
+     *
+     * @default none
+     */
+    local?: SectionOf<typeof local>;
+    /**
+     * Arguments of `gray.aws.Function`.
+     *
+     * @default none
+     */
+    aws?: SectionOf<typeof aws>;
+    /**
+     * Arguments of `gray.docker.Function`: the image, or what it is built from, the port, and more.
+     *
+     * @default none; the platform docker needs it
+     */
+    docker?: SectionOf<typeof docker>;
+}
+
+type SectionOf<P> = P extends Platform<string, infer Section> ? Section : never;
 
 const registered: Platform[] = [...PLATFORMS];
 
