@@ -9,7 +9,10 @@ const pages = [
     "README.md",
     "SECURITY.md",
     "CHANGELOG.md",
-    ...fs.readdirSync(path.join(ROOT, "docs")).filter(page => page.endsWith(".md")).map(page => `docs/${page}`),
+    ...fs
+        .readdirSync(path.join(ROOT, "docs"))
+        .filter(page => page.endsWith(".md"))
+        .map(page => `docs/${page}`),
 ];
 
 test.each(pages)("%s: files that it links to are there", page => {
