@@ -4,6 +4,7 @@ import { versionsInUse } from "../../components/model/named-versions";
 import { parseKeep } from "../../components/model/retention";
 import type { Release } from "../../components/state/releases";
 import type { Pruned } from "../../components/platforms/operations";
+import { makesVersions } from "../../components/platforms/registry";
 import { operationsOf } from "../engine/platform-operations";
 import { chosenReleases, functionOf, readState, type StackState } from "../engine/stack-state";
 import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "../options";
@@ -85,14 +86,16 @@ function heldBack(functions: readonly Pruneable[], pruned: readonly Pruned[]): s
     );
 }
 
-/** How a function's versions are removed; `undefined` where its platform has none to remove. */
+/** How a function's versions are removed; `undefined` where none was made, or its platform removes none. */
 function pruningOf(state: StackState, release: Release): Pruneable["prune"] | undefined {
     const { prune: pruneFunction } = operationsOf(release);
+    const fn = functionOf(state, release);
+    if (pruneFunction === undefined || !fn.children.some(({ type }) => makesVersions(type))) {
+        return undefined;
+    }
     const { published, aliases } = release;
     const inUse = versionsInUse(published === "" ? undefined : published, aliases);
-    return (
-        pruneFunction && (async (keep, dryRun) => pruneFunction(functionOf(state, release), { keep, inUse, dryRun }))
-    );
+    return async (keep, dryRun) => pruneFunction(fn, { keep, inUse, dryRun });
 }
 
 /** One after another: AWS allows few writing calls a second. */

@@ -54,8 +54,8 @@ Ages, code and commits are the versions' own; of what nobody holds the 10 newest
 /** What a platform's numbers are of. */
 function metricsLine({ name, operations }: Platform): string {
     const { from, span, errors, lacks } = operations().metrics;
-    const missing = lacks.length === 0 ? "" : `; no ${lacks.join(", ")}`;
-    return `  ${name}: from ${from}, ${span}. Failed are ${errors}${missing}`;
+    const missing = lacks.length === 0 ? "" : `. There is no ${lacks.join(", ")}`;
+    return `  ${name}: from ${from}, ${span}. Errors are ${errors}${missing}`;
 }
 
 async function status(options: StatusOptions): Promise<void> {
@@ -100,7 +100,7 @@ async function watch(stack: Stack, options: StatusOptions): Promise<void> {
     }
 }
 
-/** What was seen in the window so far. Metrics that come minutes late are always those of the platform's own time. */
+/** What was seen in the window so far. Where metrics come minutes late, the window is always the platform's own. */
 async function lookAt(
     state: StackState,
     release: Release,

@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { plainLine, plainText } from "../output/plain-text";
 import { type EngineResource, isThere, nameOf } from "../../components/state/engine-resource";
 import { byName, holdsRelease, MEMORY_TYPE, type Release, releasesIn } from "../../components/state/releases";
-import { platforms } from "../../components/platforms/registry";
+import { makesVersions, weightsReader } from "../../components/platforms/registry";
 
 /** A release before and after an update; `undefined` where it is not there. */
 export interface ReleaseChange {
@@ -35,7 +35,7 @@ const HOLLOW = /^(?:error: )?(?:update|preview) failed$|^Pulumi stopped/i;
 
 /** Whether a release as such is made of resources of a type: what happens to them is told as what happens to the release. */
 function isMachinery(type: string): boolean {
-    return type === MEMORY_TYPE || platforms().some(({ state }) => type === state.versions || type in state.routing);
+    return type === MEMORY_TYPE || makesVersions(type) || weightsReader(type) !== undefined;
 }
 
 /** What the engine says in one update or preview, as far as a release is concerned. */

@@ -5,7 +5,7 @@ import type { Memory } from "../../components/model/memory";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { aliasesIn } from "../../components/state/aliases";
 import { isThere, nameOf } from "../../components/state/engine-resource";
-import { platforms } from "../../components/platforms/registry";
+import { makesVersions, weightsReader } from "../../components/platforms/registry";
 import { MEMORY_TYPE } from "../../components/state/releases";
 import { say } from "../options";
 import { sharesInWords } from "./shares";
@@ -48,10 +48,10 @@ export class Progress {
         if (done) {
             this.steps++;
         }
-        if (platforms().some(({ state }) => type === state.versions)) {
+        if (makesVersions(type)) {
             const version = String(made?.outputs["version"] ?? made?.inputs["version"] ?? "");
             this.set(owner, `${done ? "made" : "making"} version ${version}`.trimEnd());
-        } else if (platforms().some(({ state }) => type in state.routing)) {
+        } else if (weightsReader(type) !== undefined) {
             const live = isThere(made) ? aliasesIn([made])?.[DEFAULT_ALIAS] : undefined;
             if (!done) {
                 this.set(owner, "moving callers");

@@ -8,8 +8,11 @@ import { operationsOf } from "../engine/platform-operations";
  * @throws Error naming the function, the platform and the gate
  */
 export function requireMeasurable({ gates }: Pick<Ramp, "gates">, releases: readonly Release[]): void {
-    const blind = releases.find(release => operationsOf(release).metrics.lacks.includes("p95"));
-    if (gates.maxP95 !== undefined && blind !== undefined) {
+    const blind =
+        gates.maxP95 === undefined
+            ? undefined
+            : releases.find(release => operationsOf(release).metrics.lacks.includes("p95"));
+    if (blind !== undefined) {
         const { from } = operationsOf(blind).metrics;
         throw new Error(
             `maxP95: ${blind.name} is on ${blind.platform}, and ${from} has no p95, so this gate could never pass; leave it ` +

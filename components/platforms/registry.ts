@@ -3,7 +3,7 @@ import { aws } from "./aws/platform";
 import { docker } from "./docker/platform";
 import { local } from "./local/platform";
 import type { Platform } from "./platform";
-import type { FollowerState } from "./state";
+import type { FollowerState, ReadWeights } from "./state";
 
 /** Every platform. A new one is a folder beside theirs and a line here. */
 const PLATFORMS = [local, aws, docker] as const;
@@ -57,6 +57,16 @@ export function followers(): FollowerState[] {
     return registered.flatMap(({ state }) => state.followers ?? []);
 }
 
+/** Whether resources of a type make a function's versions. */
+export function makesVersions(type: string): boolean {
+    return registered.some(({ state }) => type === state.versions);
+}
+
+/** How a resource of a type says who gets what; `undefined` for a type that carries no traffic. */
+export function weightsReader(type: string): ReadWeights | undefined {
+    return registered.find(({ state }) => type in state.routing)?.state.routing[type];
+}
+
 /** The platform of a name. @throws Error when there is none */
 export function platformNamed(name: string): Platform {
     const found = registered.find(platform => platform.name === name);
@@ -77,7 +87,8 @@ export function platformNamed(name: string): Platform {
  */
 export function choosePlatform(argument: unknown, configured: string | undefined): Platform {
     const [value, setting] = argument === undefined ? [configured, "gray:platform"] : [argument, "platform"];
-    const found = registered.find(({ name }) => name === (value ?? local.name));
+    const wanted = value === undefined ? local.name : value;
+    const found = registered.find(({ name }) => name === wanted);
     if (found === undefined) {
         throw new ArgumentError(setting, `${show(value)} is not a platform; give one of ${names()}`);
     }

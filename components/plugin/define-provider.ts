@@ -19,15 +19,18 @@ export type ProviderParts = Partial<ResourceProvider> &
  * ```
  */
 export function defineProvider(parts: ProviderParts): ResourceProvider {
+    const create: ResourceProvider["create"] =
+        "idOf" in parts
+            ? async inputs => Promise.resolve({ id: parts.idOf(reveal(inputs) as object), outs: inputs })
+            : parts.create;
     return {
         check: async (_olds, news) => Promise.resolve({ inputs: news }),
         diff: async (olds, news) =>
             Promise.resolve({ changes: hasUnknown(news) || !isDeepStrictEqual(reveal(olds), reveal(news)) }),
-        create: async inputs =>
-            Promise.resolve({ id: "idOf" in parts ? parts.idOf(reveal(inputs) as object) : "", outs: inputs }),
         update: async (_olds, news) => Promise.resolve({ outs: news }),
         read: async (id, props) => Promise.resolve({ id, props }),
         delete: async () => Promise.resolve(),
         ...parts,
+        create,
     };
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_ALIAS } from "../model/names";
 import type { Weights } from "../model/weights";
-import { platforms } from "../platforms/registry";
-import { isObject, type ReadWeights } from "../platforms/state";
+import { weightsReader } from "../platforms/registry";
+import { isObject } from "../platforms/state";
 import type { EngineResource } from "./engine-resource";
 
 /**
@@ -13,17 +13,13 @@ import type { EngineResource } from "./engine-resource";
 export function aliasesIn(routing: readonly EngineResource[]): Record<string, Weights> | undefined {
     const read = routing.map(({ type, inputs, outputs, initErrors = [] }) =>
         // Of an update that failed the engine keeps what was wanted as outputs, and what stands as inputs.
-        readerOf(type)?.(initErrors.length > 0 ? { ...inputs } : { ...inputs, ...outputs }),
+        weightsReader(type)?.(initErrors.length > 0 ? { ...inputs } : { ...inputs, ...outputs }),
     );
     const aliases = read
         .flatMap(each => Object.entries(each ?? {}))
         .sort(([a], [b]) => (sortKey(a) < sortKey(b) ? -1 : 1));
     const all = aliases.length > 0 && !read.includes(undefined) && aliases.every(([, weights]) => isObject(weights));
     return all ? (Object.fromEntries(aliases) as Record<string, Weights>) : undefined;
-}
-
-function readerOf(type: string): ReadWeights | undefined {
-    return platforms().find(({ state }) => type in state.routing)?.state.routing[type];
 }
 
 function sortKey(alias: string): string {

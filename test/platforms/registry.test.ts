@@ -25,6 +25,7 @@ describe("of a portable function", () => {
         ["azure", undefined, 'platform: "azure" is not a platform; give one of local, aws, docker'],
         [undefined, "", 'gray:platform: "" is not a platform; give one of local, aws, docker'],
         [7, undefined, "platform: 7 is not a platform; give one of local, aws, docker"],
+        [null, undefined, "platform: null is not a platform; give one of local, aws, docker"],
     ])("argument %j, configuration %j is refused", (argument, configured, message) => {
         expect(() => choosePlatform(argument, configured)).toThrow(message);
     });
@@ -74,7 +75,7 @@ test.each(platforms().map(platform => [platform.name, platform] as const))(
     },
 );
 
-test("nothing outside the platforms' folders compares a platform's name or imports from a platform, but the local files", () => {
+test("no file outside the platforms' folders compares a platform's name, or imports from aws or docker", () => {
     const files = ["components", "cli"].flatMap(folder =>
         fs
             .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
