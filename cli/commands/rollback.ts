@@ -10,6 +10,7 @@ import { operationsOf } from "../engine/platform-operations";
 import { requireInForce } from "../update/in-force";
 import { onStack, parseNames, say, stackOf, type StackOptions, waiting } from "../options";
 import { allOption } from "../release-flags";
+import { separateFailures } from "../update/separate-failures";
 import { splitUpdate } from "../update/split-update";
 import { printUpdated, type Updated, update } from "../update/run-update";
 
@@ -67,11 +68,29 @@ async function rollback(names: string[] | undefined, options: RollbackOptions): 
 
 /**
  * Takes all traffic from the newest version: one engine run that touches nothing but the split. It does not look first: every
- * second counts. A function whose own arguments in the program ask for something else stays as it is; the others go back.
+ * second counts. A function whose own arguments in the program ask for something else stays as it is; the others go back. So
+ * do the others when one fails.
  *
  * @throws Error when callers are not back
  */
 export async function rollBack(
+    stack: Stack,
+    state: StackState,
+    releases: readonly Release[],
+    options: { to?: string | undefined; wait: boolean; all: boolean },
+): Promise<Updated> {
+    const updated = await separateFailures(releases, state.resources, async left =>
+        rollBackTogether(stack, state, left, options),
+    );
+    await warnOfSilence(
+        updated,
+        releases.map(({ name }) => name),
+    );
+    return updated;
+}
+
+/** Takes all traffic from the newest versions of some functions in one run of the engine. */
+async function rollBackTogether(
     stack: Stack,
     state: StackState,
     releases: readonly Release[],
@@ -92,12 +111,8 @@ export async function rollBack(
         command: ["gray rollback", names.join(","), ...(to === undefined ? [] : ["--to", to])].join(" "),
         limits,
         wait,
-        // One function that fails must not keep another one's callers on a bad version. With the whole program the engine would
-        // take for removed what the program registers after the one that failed.
-        continueOnError: limits.targets !== undefined,
     });
     requireInForce(inputs, names, updated.releases);
-    await warnOfSilence(updated, names);
     return updated;
 }
 

@@ -45,11 +45,17 @@ export class EventLog {
     readonly others: OtherChange[] = [];
     /** URNs of the resources that something happens to. */
     readonly touched = new Set<string>();
+    /** URN of a resource that failed → its parent's URN, where the engine says it. */
+    readonly failed = new Map<string, string | undefined>();
     private readonly before = new Map<string, EngineResource>();
     private readonly after = new Map<string, EngineResource>();
     private readonly movedTo = new Map<string, string>();
 
-    add({ diagnosticEvent, resourcePreEvent, resOutputsEvent }: EngineEvent): void {
+    add({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): void {
+        if (resOpFailedEvent !== undefined) {
+            const { urn, old, new: made } = resOpFailedEvent.metadata;
+            this.failed.set(urn, made?.parent ?? old?.parent);
+        }
         if (diagnosticEvent !== undefined) {
             const { severity, message, urn = "" } = diagnosticEvent;
             const owner = urn.split("::").at(-2)?.split("$").at(-1) ?? "";

@@ -26,8 +26,6 @@ export interface RunOptions {
     plan?: string | undefined;
     /** What the stack's history says of it. */
     message?: string;
-    /** Go on with other resources when one fails. */
-    continueOnError?: boolean;
     /** Wait while another run holds the stack. */
     wait?: boolean;
     onEvent?: (event: EngineEvent) => void;
@@ -37,17 +35,26 @@ export interface RunOptions {
 
 const WAIT_MILLISECONDS = 1000;
 
-/** Runs `pulumi up`. @throws Error with the engine's own words, CancelledError when a signal ended it */
+/** A run of the engine that failed, with the engine's own words. */
+export class FailedRun extends Error {
+    /** URN of a resource that failed → its parent's URN, where the engine says it. */
+    readonly failed: ReadonlyMap<string, string | undefined>;
+
+    constructor(log: EventLog, cause: unknown) {
+        super(log.errors[0] === undefined ? pulumisSentence(cause) : plainly(log.errors[0]), { cause });
+        this.failed = log.failed;
+    }
+}
+
+/** Runs `pulumi up`. @throws FailedRun with the engine's own words, CancelledError when a signal ended it */
 export async function runUp(stack: Stack, options: RunOptions): Promise<EventLog> {
-    const { message, continueOnError = false } = options;
+    const { message } = options;
     return inEnvironment(stack, options, async () =>
-        unlocked(stack, options, async engine =>
-            stack.up({ ...engine, message, continueOnError, ...selection(options) }),
-        ),
+        unlocked(stack, options, async engine => stack.up({ ...engine, message, ...selection(options) })),
     );
 }
 
-/** Runs `pulumi preview`. @throws Error with the engine's own words, CancelledError when a signal ended it */
+/** Runs `pulumi preview`. @throws FailedRun with the engine's own words, CancelledError when a signal ended it */
 export async function runPreview(stack: Stack, options: RunOptions): Promise<EventLog> {
     return inEnvironment(stack, options, async () =>
         unlocked(stack, options, async engine =>
@@ -115,9 +122,7 @@ async function once(
         } catch (error) {
             const { ConcurrentUpdateError } = await import("@pulumi/pulumi/automation/index.js");
             if (!(error instanceof ConcurrentUpdateError)) {
-                throw new Error(log.errors[0] === undefined ? pulumisSentence(error) : plainly(log.errors[0]), {
-                    cause: error,
-                });
+                throw new FailedRun(log, error);
             }
             const locks = locksIn(error.message);
             const holder = locks.map(describeLock).join(", ") || "another update";

@@ -27,7 +27,6 @@ export interface UpdateRequest {
     /** What it leaves as it is; it is an update of everything when there are none. */
     limits: Limits;
     wait: boolean;
-    continueOnError?: boolean;
 }
 
 /** How an update ended. */
@@ -40,7 +39,7 @@ export interface Updated {
 
 /** Updates a stack, shows what it is at, and says what the engine warns of. */
 export async function update(stack: Stack, request: UpdateRequest): Promise<Updated> {
-    const { inputs, exactly, title, command, limits, wait, continueOnError } = request;
+    const { inputs, exactly, title, command, limits, wait } = request;
     const progress = await Progress.open(title);
     const started = Date.now();
     try {
@@ -49,7 +48,6 @@ export async function update(stack: Stack, request: UpdateRequest): Promise<Upda
             limits,
             message: `${command} (${userName()}@${hostname()})`,
             wait,
-            continueOnError,
             say,
             onEvent: progress.onEvent,
         });

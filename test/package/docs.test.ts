@@ -22,6 +22,28 @@ test.each(pages)("%s: files that it links to are there", page => {
     expect(missing).toEqual([]);
 });
 
+/** The anchors of a page's headings, as GitHub and VitePress make them for plain words. */
+function anchorsOf(text: string): string[] {
+    return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+        heading
+            .toLowerCase()
+            .replace(/[^\w -]/g, "")
+            .replaceAll(" ", "-"),
+    );
+}
+
+test.each(pages)("%s: headings that it links to are there", page => {
+    const text = fs.readFileSync(path.join(ROOT, page), "utf8");
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+    const missing = links
+        .filter(([, target = "", anchor = ""]) => {
+            const file = target === "" ? page : path.join(path.dirname(page), target);
+            return !anchorsOf(fs.readFileSync(path.join(ROOT, file), "utf8")).includes(anchor);
+        })
+        .map(([link]) => link);
+    expect(missing).toEqual([]);
+});
+
 test.each(pages)("%s: tests and sources that it names are there", page => {
     const text = fs.readFileSync(path.join(ROOT, page), "utf8");
     const named = [...text.matchAll(/`((?:components|cli|gateway|test|tools)\/[\w./-]+\.(?:ts|mjs))`/g)].map(
