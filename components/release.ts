@@ -5,13 +5,15 @@ import { asLastDeclared } from "./last-declared";
 import { PACKAGE as LOCAL } from "./platforms/local/plugin/resource-types";
 import type { Aliases } from "./model/aliases";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
-import { LATEST } from "./model/references";
+import { type NamedVersions, publishedAs, PUBLISHED, publishedVersion } from "./model/references";
+import { defaultWeights, type Resolution, resolve, splitIn } from "./model/resolution";
 import type { Rule, Sticky } from "./model/rules";
 import { canBeIneffective, ineffective } from "./model/warnings";
-import { defaultWeights, type Split, splitOf, type Weights } from "./model/weights";
+import type { Split, Weights } from "./model/weights";
 import { onceDeclared } from "./once-declared";
 import { registerFunction } from "./function-registry";
 import { orRefuse } from "./user-error";
+import { orRefuseOnceKnown } from "./user-error-once-known";
 
 /** Arguments of {@link Release}. */
 export interface ReleaseArgs extends ReleaseInputs {
@@ -41,6 +43,18 @@ export interface ReleaseOptions extends Pick<pulumi.ResourceOptions, "dependsOn"
     publishedWith?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** The pin, once the platform has looked whether it is there. */
     pinned?: pulumi.Input<string>;
+    /** What more aliases there are, beside the default one. */
+    targets?: Aliases;
+}
+
+/** What a platform's function takes from its release. */
+export interface ResolvedRelease extends ReleaseOutputs {
+    /** Who gets what: known in every preview, also of a version of unknown name. */
+    resolution: pulumi.Output<Resolution>;
+    /** The same, unknown while the newest version's name is not known. */
+    resolved: pulumi.Output<Resolution>;
+    /** What is remembered of the published version, beside its name. */
+    publishedWith: pulumi.Output<Record<string, string> | undefined>;
 }
 
 /**
@@ -84,9 +98,11 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
         this.traffic = outputs.traffic;
         this.weights = outputs.weights;
         this.split = outputs.split;
-        this.primary = pulumi
-            .all([this.published, this.traffic])
-            .apply(([stable, share]) => (stable !== undefined && share < 1 ? pulumi.output(stable) : this.latest));
+        this.primary = outputs.resolution.apply(resolution => {
+            const { [PUBLISHED]: share = 0 } = splitIn(resolution);
+            const stable = publishedVersion(resolution.published);
+            return share > 0 && stable !== undefined ? pulumi.output(stable) : this.latest;
+        });
         this.registerOutputs({ latest: this.latest, ...registered(asked) });
     }
 }
@@ -123,7 +139,7 @@ export function registered(
  * A release inside a component: the memory becomes its child, warnings name it. {@link Release} is nothing else; a
  * platform's function calls this, which saves a component for every function.
  *
- * @param opts what the memory depends on, is replaced with, and remembers beside the version
+ * @param opts what the memory depends on, is replaced with, and remembers beside the version; what aliases there are
  */
 export function release(
     owner: pulumi.Resource,
@@ -131,33 +147,51 @@ export function release(
     asked: AskedInputs,
     newest: pulumi.Input<string>,
     opts: ReleaseOptions,
-): ReleaseOutputs & { publishedWith: pulumi.Output<Record<string, string> | undefined> } {
+): ResolvedRelease {
     const declared = pulumi.output(onceDeclared(opts.platform));
     const latest = pulumi.all([newest, declared]).apply(([version]) => version);
     const { published, traffic, publishedWith } = remember(owner, name, asked, { latest, declared }, opts);
-    const state = pulumi.all([latest, published, traffic]);
-    const known = isKnown(latest);
-    const outputs = {
+    const named = namedVersions(asked, latest, published);
+    const resolution = pulumi
+        .all([named, traffic])
+        .apply(async ([versions, share]) =>
+            orRefuseOnceKnown({ owner, name, platform: opts.platform }, () => resolve(versions, share, opts.targets)),
+        );
+    const resolved = pulumi.all([latest, resolution]).apply(([, whole]) => whole);
+    warn(owner, asked, named);
+    return {
         latest,
-        published: published.apply(version => (version === "" ? undefined : version)),
+        published: published.apply(version => publishedVersion(publishedAs(version))),
         traffic,
         publishedWith,
-        weights: state.apply(([version, stable, share]: [string | undefined, string, number]) =>
+        resolution,
+        resolved,
+        weights: resolved.apply(whole =>
             // Undefined where an update of other resources alone (`--target`) skips what was never made.
-            version === undefined ? {} : defaultWeights({ latest: version, published: stable }, share),
+            whole.newest === undefined ? {} : defaultWeights(whole),
         ),
-        split: pulumi.output(known).apply(isIt => {
-            if (isIt) {
-                return state.apply(([version, stable, share]) => splitOf(share, stable !== "", stable === version));
-            }
-            // A version of unknown name is a new one: it is the published one only if this update publishes it.
-            return asked.publish
-                ? pulumi.output<Split>({ [LATEST]: 1 })
-                : pulumi.all([published, traffic]).apply(([stable, share]) => splitOf(share, stable !== "", false));
-        }),
+        split: resolution.apply(splitIn),
     };
-    warn(owner, asked, { latest, published, traffic }, known);
-    return outputs;
+}
+
+/** What `$latest` and `$published` name, also in a preview that does not know the newest version's name. */
+function namedVersions(
+    asked: AskedInputs,
+    latest: pulumi.Output<string | undefined>,
+    published: pulumi.Output<string | undefined>,
+): pulumi.Output<NamedVersions> {
+    return pulumi.output(isKnown(latest)).apply(isNewestKnown => {
+        if (isNewestKnown) {
+            return pulumi
+                .all([latest, published])
+                .apply(([newest, stable]): NamedVersions => ({ newest, published: publishedAs(stable) }));
+        }
+        // A version of unknown name is a new one: it is the published one only if this update publishes it.
+        return (asked.publish ? pulumi.output(undefined) : published).apply((stable): NamedVersions => ({
+            newest: undefined,
+            published: publishedAs(stable),
+        }));
+    });
 }
 
 /**
@@ -212,26 +246,16 @@ function remember(
 }
 
 /** Says what was asked for and cannot take effect. */
-function warn(
-    owner: pulumi.Resource,
-    asked: AskedInputs,
-    { latest, published, traffic }: Pick<ReleaseOutputs, "latest" | "traffic"> & Pick<MemoryOutputs, "published">,
-    known: Promise<boolean>,
-): void {
+function warn(owner: pulumi.Resource, asked: AskedInputs, named: pulumi.Output<NamedVersions>): void {
     for (const sentence of asked.overridden) {
         void pulumi.log.warn(sentence, owner);
     }
     if (!canBeIneffective(asked)) {
         return;
     }
-    pulumi.output(known).apply(isIt => {
-        const newest = isIt ? latest : pulumi.output(undefined);
-        // What is published now is not known in a preview that publishes a version of unknown name, nor needed.
-        const stands = asked.publish ? pulumi.output("") : published;
-        return pulumi.all([newest, stands, traffic]).apply(([version, stable, share]) => {
-            const sentence = ineffective(asked, { published: stable, traffic: share }, version);
-            return sentence === undefined ? undefined : pulumi.log.warn(sentence, owner);
-        });
+    named.apply(versions => {
+        const sentence = ineffective(asked, versions);
+        return sentence === undefined ? undefined : pulumi.log.warn(sentence, owner);
     });
 }
 

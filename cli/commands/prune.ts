@@ -1,6 +1,8 @@
 import * as readline from "node:readline/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { versionsInUse } from "../../components/model/named-versions";
+import { publishedVersion } from "../../components/model/references";
+import { weightsIn } from "../../components/model/resolution";
 import { parseKeep } from "../../components/model/retention";
 import type { Release } from "../../components/state/releases";
 import type { Pruned } from "../../components/platforms/operations";
@@ -93,8 +95,8 @@ function pruningOf(state: StackState, release: Release): Pruneable["prune"] | un
     if (pruneFunction === undefined || !fn.children.some(({ type }) => makesVersions(type))) {
         return undefined;
     }
-    const { published, aliases } = release;
-    const inUse = versionsInUse(published === "" ? undefined : published, aliases);
+    const { resolution } = release;
+    const inUse = versionsInUse(publishedVersion(resolution.published), weightsIn(resolution));
     return async (keep, dryRun) => pruneFunction(fn, { keep, inUse, dryRun });
 }
 

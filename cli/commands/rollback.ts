@@ -41,7 +41,7 @@ async function rollback(names: string[] | undefined, options: RollbackOptions): 
     const stack = await stackOf(options);
     const state = await readState(stack);
     const asked = chosenReleases(state, names);
-    const unpublished = asked.filter(({ published }) => published === "").map(({ name }) => name);
+    const unpublished = asked.filter(({ resolution }) => resolution.published.state === "none").map(({ name }) => name);
     // Those that can go back must not wait for those that cannot.
     const chosen = options.to === undefined ? asked.filter(({ name }) => !unpublished.includes(name)) : asked;
     if (options.to !== undefined && chosen.length !== 1) {

@@ -1,5 +1,6 @@
 import { MetricsDown, type MetricsSource } from "../../components/metrics/metrics-source";
 import type { WindowStats } from "../../components/model/gates";
+import { versionsIn } from "../../components/model/resolution";
 import { byAge } from "../../components/model/weights";
 import type { PlatformOperations, VersionInfo } from "../../components/platforms/operations";
 import { platformNamed } from "../../components/platforms/registry";
@@ -22,9 +23,8 @@ export async function versionsOf(state: StackState, release: Release): Promise<V
 }
 
 /** The versions that the state itself names. */
-export function namedVersions({ latest = "", published = "", aliases }: Release): VersionInfo[] {
-    const versions = [latest, published, ...Object.values(aliases).flatMap(Object.keys)];
-    return [...new Set(versions)].filter(version => version !== "").map(version => ({ version }));
+export function namedVersions({ resolution }: Release): VersionInfo[] {
+    return versionsIn(resolution).map(version => ({ version }));
 }
 
 /** Where the metrics of a function are. Nothing is read yet: `mark()` and `window()` say what cannot be read. */

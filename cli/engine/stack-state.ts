@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { publishedVersion } from "../../components/model/references";
 import type { EngineResource } from "../../components/state/engine-resource";
 import { orPulumiError } from "./pulumi-errors";
 import type { DeployedFunction } from "../../components/platforms/operations";
@@ -73,7 +74,7 @@ export function splitTargets(
         ...following.flatMap(({ routing }) => routing),
         ...states.flatMap(({ routing }) => Object.keys(routing)),
     ]);
-    const published = new Map(releases.map(each => [each.urn, each.published]));
+    const published = new Map(releases.map(({ urn, resolution }) => [urn, publishedVersion(resolution.published)]));
     const isPart = (resource: EngineResource): boolean =>
         types.has(resource.type) ||
         (change === "publish" && states.some(state => state.isUpdatedByPublish?.(resource))) ||

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { InvalidArgumentError } from "commander";
 import { DEFAULT_ALIAS } from "../../components/model/names";
-import { LATEST, PUBLISHED } from "../../components/model/references";
+import { PUBLISHED, versionOf } from "../../components/model/references";
 import type { Release } from "../../components/state/releases";
 
 /** `api`, `api:dev`, `api:3`: a function, and the alias or version that is called. */
@@ -20,12 +20,12 @@ export function parseTarget(text: string): { name: string; qualifier: string } {
  * @throws Error naming those there are
  */
 export function findQualifier(release: Release, qualifier: string, versions: readonly string[]): string {
-    const { name, latest, published } = release;
-    if (qualifier === PUBLISHED && published === "") {
+    const { name, resolution } = release;
+    if (qualifier === PUBLISHED && resolution.published.state === "none") {
         throw new Error(`${name} has no published version; publish one first`);
     }
-    const found = { [LATEST]: latest, [PUBLISHED]: published }[qualifier] ?? qualifier;
-    const aliases = Object.keys(release.aliases);
+    const found = versionOf(qualifier, resolution) ?? qualifier;
+    const aliases = Object.keys(resolution.aliases);
     if (!aliases.includes(found) && !versions.includes(found)) {
         throw new Error(
             `${name} has no alias or version "${qualifier}" that can be called; ` +

@@ -1,17 +1,20 @@
+import { publishedVersion } from "../../components/model/references";
+import { defaultWeights, splitIn, weightsIn } from "../../components/model/resolution";
 import type { Release } from "../../components/state/releases";
 
 /** A release as `--json` shows it. */
 export function releaseJson(release: Release): Record<string, unknown> {
-    const { name, platform, latest, published, traffic, weights, split, aliases, rules, sticky, url } = release;
+    const { name, platform, resolution, traffic, rules, sticky, url } = release;
+    const { newest, published } = resolution;
     return {
         name,
         platform,
-        latest,
-        published: published === "" ? null : published,
+        latest: newest,
+        published: published.state === "none" ? null : publishedVersion(published),
         traffic,
-        split,
-        weights,
-        aliases,
+        split: splitIn(resolution),
+        weights: defaultWeights(resolution),
+        aliases: weightsIn(resolution),
         rules,
         sticky: sticky ?? null,
         url: url ?? null,

@@ -28,6 +28,6 @@ export function sharesInWords(weights: Weights, nameOf: (version: string) => str
 }
 
 /** Where a function's newest version stands, in a sentence: "api 2 stays at 10%". */
-export function standsAt(name: string, latest: string | undefined, share: number): string {
-    return `${name} ${latest ?? "(no version)"} stays at ${percent(share)}`;
+export function standsAt(name: string, newest: string | undefined, share: number): string {
+    return `${name} ${newest ?? "(no version)"} stays at ${percent(share)}`;
 }

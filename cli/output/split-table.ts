@@ -1,5 +1,6 @@
 import color from "picocolors";
-import { LATEST, PUBLISHED } from "../../components/model/references";
+import { LATEST, PUBLISHED, publishedVersion } from "../../components/model/references";
+import { weightsIn } from "../../components/model/resolution";
 import type { Release } from "../../components/state/releases";
 import { shareLines } from "./shares";
 import { table } from "./table";
@@ -7,7 +8,7 @@ import { table } from "./table";
 /** Who gets what now, by function and alias. */
 export function splitTable(releases: readonly Release[]): string {
     const rows = releases.flatMap(release =>
-        Object.entries(release.aliases).map(([alias, weights], index) => [
+        Object.entries(weightsIn(release.resolution)).map(([alias, weights], index) => [
             index === 0 ? color.bold(release.name) : "",
             alias,
             shareLines(weights, version => called(release, version)).join("\n"),
@@ -17,7 +18,8 @@ export function splitTable(releases: readonly Release[]): string {
 }
 
 /** A version with the marks it bears. */
-function called({ latest, published }: Release, version: string): string {
-    const marks = [...(version === latest ? [LATEST] : []), ...(version === published ? [PUBLISHED] : [])];
+function called({ resolution: { newest, published } }: Release, version: string): string {
+    const stable = publishedVersion(published);
+    const marks = [...(version === newest ? [LATEST] : []), ...(version === stable ? [PUBLISHED] : [])];
     return [version, ...marks].join(" ");
 }

@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { LATEST } from "../../components/model/references";
+import { newestShare } from "../../components/model/resolution";
 import { readState } from "../engine/stack-state";
 import type { Keys } from "./keys";
 import type { RampReport } from "./report";
@@ -39,6 +39,9 @@ export async function sharesNow(stack: Stack, names: readonly string[]): Promise
     return Object.fromEntries(
         releases
             .filter(({ name }) => names.includes(name))
-            .map(({ name, latest = "", split }) => [name, { version: latest, share: split[LATEST] ?? 0 }]),
+            .map(({ name, resolution }) => [
+                name,
+                { version: resolution.newest ?? "", share: newestShare(resolution) },
+            ]),
     );
 }

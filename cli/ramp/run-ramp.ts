@@ -1,7 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Gates } from "../../components/model/gates";
 import { stepsFrom } from "../../components/model/ramp";
-import { LATEST } from "../../components/model/references";
+import { LATEST, publishedVersion } from "../../components/model/references";
+import { newestShare } from "../../components/model/resolution";
 import { percent } from "../../components/model/share-text";
 import type { RunInputs } from "../engine/release-inputs";
 import type { Release } from "../../components/state/releases";
@@ -95,11 +96,11 @@ async function step(
     const updated = await moveTo(run, traffic, limits);
     const releases = updated.releases.filter(({ name }) => start.names.includes(name));
     requireSplit(start.names, releases, traffic);
-    report.versions = Object.fromEntries(releases.map(({ name, latest }) => [name, latest ?? ""]));
+    report.versions = Object.fromEntries(releases.map(({ name, resolution }) => [name, resolution.newest ?? ""]));
     const watched = releases.map((release): Watched => ({
         name: release.name,
-        latest: release.latest ?? "",
-        published: release.published ?? "",
+        latest: release.resolution.newest ?? "",
+        published: publishedVersion(release.resolution.published) ?? "",
         source: run.metricsOf(release),
     }));
     let [elapsed, seen]: [number, Seen[]] = [0, []];
@@ -177,10 +178,10 @@ async function limitsFor(
     const state = await readState(stack);
     const names = Object.keys(versions);
     const releases = chosenReleases(state, names);
-    const other = releases.find(({ name, latest }) => latest !== versions[name]);
+    const other = releases.find(({ name, resolution }) => resolution.newest !== versions[name]);
     if (other !== undefined) {
         throw new Stopped(
-            `${other.name}: version ${String(other.latest)} was deployed while ${String(versions[other.name])} was ramped`,
+            `${other.name}: version ${String(other.resolution.newest)} was deployed while ${String(versions[other.name])} was ramped`,
         );
     }
     const { limits, log } = await splitUpdate(stack, state, releases, { change, inputs, all: false });
@@ -198,13 +199,13 @@ function requireSplit(
     traffic: Readonly<Record<string, number>>,
 ): void {
     const reasons = unmet({ traffic }, names, releases);
-    const held = releases.find(({ name, split }) => (split[LATEST] ?? 0) !== traffic[name]);
+    const held = releases.find(({ name, resolution }) => newestShare(resolution) !== traffic[name]);
     if (reasons.length > 0) {
         throw new Breach(reasons);
     }
     if (held !== undefined) {
         throw new Breach([
-            `${held.name}: ${LATEST} gets ${percent(held.split[LATEST] ?? 0)}: it is the published version by now`,
+            `${held.name}: ${LATEST} gets ${percent(newestShare(held.resolution))}: it is the published version by now`,
         ]);
     }
 }

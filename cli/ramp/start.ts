@@ -88,10 +88,11 @@ function candidates(log: EventLog, names: readonly string[] | undefined): Releas
 
 function enter(start: Start, { name, before, after }: ReleaseChange): void {
     const diff = releaseDiff(before, after);
-    if (diff.made === undefined && before?.latest === before?.published) {
+    const was = before?.resolution;
+    if (diff.made === undefined && was?.published.state === "known" && was.published.version === was.newest) {
         return;
     }
-    if (before === undefined || before.published === "") {
+    if (before === undefined || before.resolution.published.state === "none") {
         throw new Error(
             `${name}: nothing is published yet, so there is nothing to go back to; gray deploy --publish first`,
         );
@@ -99,7 +100,7 @@ function enter(start: Start, { name, before, after }: ReleaseChange): void {
     start.names.push(name);
     if (diff.made === undefined && before.traffic > 0) {
         start.reached[name] = before.traffic;
-        start.versions[name] = before.latest ?? "";
+        start.versions[name] = before.resolution.newest ?? "";
     } else {
         const moves = diff.aliases[DEFAULT_ALIAS]?.moves ?? [];
         say(`${name}: ${moves.map(move => moveText(diff, move)).join(", ")}`);

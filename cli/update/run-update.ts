@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { hostname } from "node:os";
 import color from "picocolors";
 import type { EventLog } from "../engine/event-log";
-import { LATEST } from "../../components/model/references";
+import { newestShare } from "../../components/model/resolution";
 import { CancelledError } from "../engine/cancel";
 import { type RunInputs, toEnvironment } from "../engine/release-inputs";
 import { type Limits, runUp } from "../engine/run";
@@ -68,7 +68,9 @@ export async function update(stack: Stack, request: UpdateRequest): Promise<Upda
 /** Where an update that was cancelled left the callers, as it was read back, and how to go on. */
 async function standing(stack: Stack): Promise<string> {
     const { releases } = await readState(stack);
-    const shares = releases.map(({ name, latest, split }) => standsAt(name, latest, split[LATEST] ?? 0)).join(", ");
+    const shares = releases
+        .map(({ name, resolution }) => standsAt(name, resolution.newest, newestShare(resolution)))
+        .join(", ");
     return (
         `the update was cancelled. ${shares === "" ? `${stack.name} has no function yet` : shares}. \`gray deploy\` goes ` +
         "on from here, `gray rollback` brings everybody back"

@@ -1,8 +1,8 @@
-import { DEFAULT_ALIAS } from "./names";
-import { LATEST } from "./references";
+import { LATEST, versionOf, PUBLISHED } from "./references";
 import type { ReleaseView } from "./release-diff";
+import { resolve, splitIn } from "./resolution";
 import { percent } from "./share-text";
-import { defaultWeights, namedShares, type Weights } from "./weights";
+import type { Split } from "./weights";
 
 /** What a command asks of one function. What is not given is not asked. */
 export interface Wanted {
@@ -33,12 +33,14 @@ export function notInForce({ traffic, publish, pin }: Wanted, now: ReleaseView |
     if (now === undefined) {
         return "it is not there";
     }
-    // A version of unknown name is the one that the update makes.
-    const latest = now.latest ?? NEW;
-    const published = now.published ?? latest;
-    const isCalled = published === "" ? "there is no published version" : `the published version is ${published}`;
-    if (publish === true && published !== latest) {
-        return `${isCalled}, not the newest one (${latest})`;
+    const { resolution } = now;
+    const newest = resolution.newest ?? NEW;
+    const { state } = resolution.published;
+    const published = state === "none" ? undefined : (versionOf(PUBLISHED, resolution) ?? NEW);
+    const isCalled =
+        published === undefined ? "there is no published version" : `the published version is ${published}`;
+    if (publish === true && published !== newest) {
+        return `${isCalled}, not the newest one (${newest})`;
     }
     if (pin !== undefined && published !== pin) {
         return `${isCalled}, not ${pin}`;
@@ -49,16 +51,13 @@ export function notInForce({ traffic, publish, pin }: Wanted, now: ReleaseView |
     if (now.traffic !== traffic) {
         return `traffic is ${percent(now.traffic)}, not ${percent(traffic)}`;
     }
-    const named = { latest, published };
-    const is = now.aliases[DEFAULT_ALIAS];
-    const wanted = defaultWeights(named, traffic);
-    return is === undefined || areEqual(is, wanted)
+    const [is, wanted] = [splitIn(resolution), splitIn(resolve(resolution, traffic))];
+    return areEqual(is, wanted)
         ? undefined
-        : `the newest version (${latest}) gets ${percent(namedShares(is, named)[LATEST] ?? 0)} of the callers, ` +
-              `not ${percent(wanted[latest] ?? 0)}`;
+        : `the newest version (${newest}) gets ${percent(is[LATEST] ?? 0)} of the callers, not ${percent(wanted[LATEST] ?? 0)}`;
 }
 
-function areEqual(a: Weights, b: Weights): boolean {
-    const versions = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...versions].every(version => a[version] === b[version]);
+function areEqual(a: Split, b: Split): boolean {
+    const references = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...references].every(reference => a[reference] === b[reference]);
 }

@@ -8,10 +8,19 @@ export const PUBLISHED = "$published";
 /** `$latest`, `$published`, or a version number ("3"). */
 export type Reference = string;
 
-/** What references are resolved against. `published` is empty when nothing is published yet. */
-export interface Named {
-    latest: string;
-    published: string;
+/** The version last marked stable. */
+export type Published =
+    /** Nothing is published yet. */
+    | { readonly state: "none" }
+    | { readonly state: "known"; readonly version: string }
+    /** It is the newest version, whose name a preview does not know. */
+    | { readonly state: "unknown" };
+
+/** What `$latest` and `$published` name. */
+export interface NamedVersions {
+    /** The newest version; `undefined` in a preview that makes a version of unknown name. */
+    newest: string | undefined;
+    published: Published;
 }
 
 /** Versions are numbered from 1, written without signs or leading zeros. */
@@ -45,21 +54,49 @@ export function parseReference(value: unknown, argument: string): Reference {
 }
 
 /**
+ * Reads what a state or a file says is published.
+ *
+ * @param text a version; empty while nothing is published, `undefined` where it is not known
+ */
+export function publishedAs(text: string | undefined): Published {
+    if (text === undefined) {
+        return { state: "unknown" };
+    }
+    return text === "" ? { state: "none" } : { state: "known", version: text };
+}
+
+/** The name of the published version; `undefined` where there is none, or where it is not known. */
+export function publishedVersion(published: Published): string | undefined {
+    return published.state === "known" ? published.version : undefined;
+}
+
+/** Whether the newest version is the published one, or serves everybody since nothing is published. */
+export function isNewestPublished({ newest, published }: NamedVersions): boolean {
+    return published.state !== "known" || published.version === newest;
+}
+
+/**
  * The version a reference names now.
  *
+ * @param argument how the message calls what names it
+ * @returns `undefined` for the newest version where its name is not known
  * @throws ArgumentError for `$published` when nothing is published
  */
-export function resolveReference(reference: Reference, named: Named, argument: string): string {
+export function versionOf(
+    reference: Reference,
+    { newest, published }: NamedVersions,
+    argument = "version",
+): string | undefined {
     if (reference === LATEST) {
-        return named.latest;
+        return newest;
     }
-    if (reference === PUBLISHED) {
-        if (named.published === "") {
-            throw new ArgumentError(argument, `"${PUBLISHED}" names no version yet; publish one first (gray:publish)`);
-        }
-        return named.published;
+    if (reference !== PUBLISHED) {
+        return reference;
     }
-    return reference;
+    if (published.state === "none") {
+        throw new ArgumentError(argument, `"${PUBLISHED}" names no version yet; publish one first (gray:publish)`);
+    }
+    return published.state === "known" ? published.version : newest;
 }
 
 /**

@@ -1,17 +1,16 @@
 import { aliasDiff, type AliasDiff } from "./alias-diff";
-import { type Aliases, allWeights } from "./aliases";
+import type { Aliases } from "./aliases";
 import { isVersionNumber } from "./references";
+import { type Resolution, weightsIn } from "./resolution";
 import { describeRule, type Rule, type Sticky } from "./rules";
 import type { Weights } from "./weights";
 
-/** A function's release as an update leaves it. What a preview cannot know is `undefined`. */
+/** A function's release as an update leaves it. */
 export interface ReleaseView {
-    latest: string | undefined;
-    /** Empty while nothing is published; `undefined` when it is the version of unknown name. */
-    published: string | undefined;
+    /** Who gets what. */
+    resolution: Resolution;
+    /** Share of the newest version that is asked for, 0 to 1. */
     traffic: number;
-    /** Every alias's weights, by name; empty where they are not known, or where there are none. */
-    aliases: Record<string, Weights>;
     /** More aliases, as the program names them. */
     targets: Aliases;
     rules: Rule[];
@@ -40,17 +39,21 @@ const UNKNOWN = "new";
  * @param after `undefined` for one that goes away
  */
 export function releaseDiff(before: ReleaseView | undefined, after: ReleaseView | undefined): ReleaseDiff {
-    const next = after?.latest ?? nextAfter(before?.latest);
+    const was = before?.resolution;
+    const next = after?.resolution.newest ?? nextAfter(was?.newest);
     const newest = after === undefined ? undefined : next;
-    const [old, now] = [weightsOf(before, before?.latest), weightsOf(after, newest)];
+    const [old, now] = [was && weightsIn(was), after && weightsIn(after.resolution, next)].map(all => all ?? {}) as [
+        Record<string, Weights>,
+        Record<string, Weights>,
+    ];
     const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
     const [oldRules, newRules] = [before?.rules ?? [], after?.rules ?? []].map(rules => rules.map(describeRule)) as [
         string[],
         string[],
     ];
     return {
-        made: newest === before?.latest ? undefined : newest,
-        published: { before: before?.published ?? "", after: after === undefined ? "" : (after.published ?? next) },
+        made: newest === was?.newest ? undefined : newest,
+        published: { before: publishedIn(was, was?.newest), after: publishedIn(after?.resolution, next) },
         aliases: Object.fromEntries(names.map(alias => [alias, aliasDiff(old[alias] ?? {}, now[alias] ?? {})])),
         rules: {
             added: newRules.filter(rule => !oldRules.includes(rule)),
@@ -79,14 +82,12 @@ function nextAfter(latest: string | undefined): string {
     return isVersionNumber(latest) ? String(Number(latest) + 1) : UNKNOWN;
 }
 
-function weightsOf(view: ReleaseView | undefined, latest: string | undefined): Record<string, Weights> {
-    if (view === undefined || latest === undefined) {
-        return {};
+/** The published version, as a person reads it; empty where there is none. */
+function publishedIn(resolution: Resolution | undefined, newest: string | undefined): string {
+    if (resolution === undefined || resolution.published.state === "none") {
+        return "";
     }
-    if (Object.keys(view.aliases).length > 0) {
-        return view.aliases;
-    }
-    return allWeights(view.targets, { latest, published: view.published ?? latest }, view.traffic);
+    return resolution.published.state === "known" ? resolution.published.version : (newest ?? "");
 }
 
 function describeSticky(sticky: Sticky | undefined): string {

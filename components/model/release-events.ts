@@ -44,7 +44,7 @@ export function releaseEvents(before: ReleaseView | undefined, after: ReleaseVie
     return [
         ...(made === undefined ? [] : [{ kind: "made" as const, version: made }]),
         ...(before === undefined || live === undefined ? [] : shifts(before, after, live.before, live.after)),
-        ...(published.before === published.after ? [] : [publishing(published.after, after.latest)]),
+        ...(published.before === published.after ? [] : [publishing(published.after, after.resolution.newest)]),
         ...Object.entries(others).flatMap(([alias, { moves, after: weights }]) =>
             moves.length === 0 ? [] : [{ kind: "alias" as const, alias, weights }],
         ),
@@ -88,7 +88,7 @@ function publishing(version: string, latest: string | undefined): ReleaseEvent {
 
 /** What became of the share of the newest version, and of the one that was the newest before. */
 function shifts(before: ReleaseView, after: ReleaseView, old: Weights, now: Weights): ReleaseEvent[] {
-    const [was, is] = [before.latest ?? "", after.latest ?? ""];
+    const [was, is] = [before.resolution.newest ?? "", after.resolution.newest ?? ""];
     const [had, has] = [old[is] ?? 0, now[is] ?? 0];
     if (has > had) {
         return [{ kind: "ramped", version: is, other: otherThan(is, now) ?? otherThan(is, old), share: has }];

@@ -1,7 +1,7 @@
 import { ArgumentError, show } from "./argument-error";
 import { bytesOf } from "./bytes";
 import { compileExpression } from "./expression/expression";
-import { type Named, parseReference, type Reference, resolveReference } from "./references";
+import { type NamedVersions, parseReference, type Reference, versionOf } from "./references";
 
 /** What a rule looks for in a field: exactly one of the three. */
 export interface FieldMatch {
@@ -100,10 +100,10 @@ export function parseRules(rules: unknown): Rule[] {
  *
  * @throws ArgumentError when one names `$published` and nothing is published
  */
-export function resolveRules(rules: readonly Rule[], named: Named): Rule[] {
+export function resolveRules(rules: readonly Rule[], named: NamedVersions): Rule[] {
     return rules.map((rule, index) => ({
         ...rule,
-        version: resolveReference(rule.version, named, `rules[${String(index)}].version`),
+        version: versionOf(rule.version, named, `rules[${String(index)}].version`) ?? rule.version,
     }));
 }
 

@@ -1,5 +1,6 @@
-import { LATEST, PUBLISHED, resolveReference } from "./references";
+import { LATEST, PUBLISHED, publishedVersion, versionOf } from "./references";
 import type { ReleaseView } from "./release-diff";
+import { weightsOf } from "./weights";
 
 /**
  * Who holds the versions of a function: `$latest`, `$published`, the aliases that name them, and "rule" where a rule does.
@@ -9,23 +10,25 @@ import type { ReleaseView } from "./release-diff";
  * referencesByVersion(release);   // { "7": ["$latest", "live"], "6": ["$published", "live", "prepub"] }
  * ```
  */
-export function referencesByVersion(
-    release: Pick<ReleaseView, "latest" | "published" | "aliases" | "rules">,
-): Record<string, string[]> {
-    const { latest = "", published = "", aliases, rules } = release;
+export function referencesByVersion({
+    resolution,
+    rules,
+}: Pick<ReleaseView, "resolution" | "rules">): Record<string, string[]> {
+    const { newest } = resolution;
+    const published = publishedVersion(resolution.published);
     const holders: Record<string, string[]> = {};
-    const hold = (version: string, holder: string): void => {
-        if (version !== "" && holders[version]?.includes(holder) !== true) {
+    const hold = (version: string | undefined, holder: string): void => {
+        if (version !== undefined && holders[version]?.includes(holder) !== true) {
             holders[version] = [...(holders[version] ?? []), holder];
         }
     };
-    hold(latest, LATEST);
+    hold(newest, LATEST);
     hold(published, PUBLISHED);
-    for (const [alias, weights] of Object.entries(aliases)) {
-        Object.keys(weights).forEach(version => hold(version, alias));
+    for (const [alias, route] of Object.entries(resolution.aliases)) {
+        Object.keys(weightsOf(route)).forEach(reference => hold(versionOf(reference, resolution), alias));
     }
     for (const { version } of rules) {
-        hold(version === PUBLISHED ? published : resolveReference(version, { latest, published }, "rules"), "rule");
+        hold(version === LATEST ? newest : version === PUBLISHED ? published : version, "rule");
     }
     return holders;
 }

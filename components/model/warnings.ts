@@ -1,4 +1,5 @@
-import type { Asked, Memory } from "./memory";
+import type { Asked } from "./memory";
+import type { NamedVersions } from "./references";
 import { percent } from "./share-text";
 
 /** Whether there is anything to say at all. */
@@ -13,10 +14,9 @@ export function canBeIneffective(asked: Asked): asked is Asked & { traffic: numb
  * nothing was meant to be.
  *
  * @param asked what this update was given
- * @param memory what stands after it
- * @param latest the newest version; `undefined` while its number is not known
+ * @param named the newest version and the published one after it
  */
-export function ineffective(asked: Asked, memory: Memory, latest: string | undefined): string | undefined {
+export function ineffective(asked: Asked, { newest, published }: NamedVersions): string | undefined {
     if (!canBeIneffective(asked)) {
         return undefined;
     }
@@ -27,15 +27,15 @@ export function ineffective(asked: Asked, memory: Memory, latest: string | undef
             : `publish and traffic ${percent(traffic)} in one update leave nothing to split: the newest version is also ` +
                   `the published one and gets everything; traffic ${percent(traffic)} counts from the next version on`;
     }
-    if (memory.published === "") {
+    if (published.state === "none") {
         return (
             `traffic ${percent(traffic)} has no effect: no version is published yet, so the newest one gets everything; ` +
             "publish one first (gray:publish)"
         );
     }
-    if (memory.published === latest && traffic > 0) {
+    if (published.state === "known" && published.version === newest && traffic > 0) {
         return (
-            `traffic ${percent(traffic)} has no effect yet: the newest version (${latest}) is the published one and gets ` +
+            `traffic ${percent(traffic)} has no effect yet: the newest version (${newest}) is the published one and gets ` +
             "everything; it counts from the next version on"
         );
     }

@@ -1,6 +1,6 @@
 import { ArgumentError, show } from "./argument-error";
-import { LATEST, type Named, parseReference, PUBLISHED, type Reference, resolveReference } from "./references";
-import { exactShare, parseShare, restOf, roundShare, type Share } from "./traffic";
+import { parseReference, type Reference } from "./references";
+import { exactShare, parseShare, restOf, type Share } from "./traffic";
 
 /** Version → share. One or two entries, no zeros, summing to 1. */
 export type Weights = Record<string, number>;
@@ -11,60 +11,16 @@ export type Split = Record<string, number>;
 /** What an alias points to: one version, or two with their shares. */
 export type AliasTarget = Reference | number | Record<string, Share>;
 
-/** Weights in the order in which callers are dealt out: the canary has the lowest buckets. */
+/** Versions in the order in which callers are dealt out: the canary has the lowest buckets. */
 export interface Route {
     /** The version that serves the rest. */
     primary: string;
-    /** The version that serves `share` of the callers, when there are two. */
+    /** The version that serves `share` of the callers (0 to 1), when there are two. */
     canary?: { version: string; share: number };
 }
 
 /** Shares this close to 1 in sum are 1: floats do not add up exactly (0.1 + 0.2 + 0.7). */
 const TOLERANCE = 1e-9;
-
-/**
- * The split of the default alias, by design.md section 2: everything to `$latest` while nothing is published or
- * while it is the published one, otherwise `traffic` to `$latest` and the rest to `$published`.
- *
- * @param traffic share of `$latest`, 0 to 1
- * @param published whether a version is published
- * @param same whether `$latest` is the published one
- * @example
- * ```ts
- * splitOf(0.1, true, false);   // { "$latest": 0.1, "$published": 0.9 }
- * ```
- */
-export function splitOf(traffic: number, published: boolean, same: boolean): Split {
-    if (!published || same) {
-        return { [LATEST]: 1 };
-    }
-    return withoutZeros({ [LATEST]: traffic, [PUBLISHED]: restOf(traffic) });
-}
-
-/** The weights of the default alias: its split with the versions put in. */
-export function defaultWeights(named: Named, traffic: number): Weights {
-    const split = splitOf(traffic, named.published !== "", named.published === named.latest);
-    return Object.fromEntries(
-        Object.entries(split).map(([reference, share]) => [resolveReference(reference, named, "weights"), share]),
-    );
-}
-
-/**
- * Weights by the names of their versions, where they have one: {@link defaultWeights}, the other way round.
- *
- * @example
- * ```ts
- * namedShares({ "7": 0.1, "6": 0.9 }, { latest: "7", published: "6" });   // { "$latest": 0.1, "$published": 0.9 }
- * ```
- */
-export function namedShares(weights: Weights, { latest, published }: Named): Split {
-    return Object.fromEntries(
-        Object.entries(weights).map(([version, share]) => [
-            version === latest ? LATEST : version === published ? PUBLISHED : version,
-            share,
-        ]),
-    );
-}
 
 /**
  * Reads what an alias points to, as written: references are kept, shares are checked.
@@ -104,20 +60,6 @@ export function parseTarget(target: unknown, argument: string): Record<Reference
 }
 
 /**
- * The weights of an alias now: references resolved, two names of one version merged.
- *
- * @throws ArgumentError when it names `$published` and nothing is published
- */
-export function resolveTarget(target: Record<Reference, number>, named: Named, argument: string): Weights {
-    const weights: Weights = {};
-    for (const [reference, share] of Object.entries(target)) {
-        const version = resolveReference(reference, named, argument);
-        weights[version] = roundShare((weights[version] ?? 0) + share);
-    }
-    return weights;
-}
-
-/**
  * Puts weights in order: with two versions the newer one is the canary. This order, not the order in which they were
  * written, decides which callers go where, so that raising a share only adds callers to the newer version.
  */
@@ -133,32 +75,9 @@ export function routeOf(weights: Weights): Route {
     return canary === undefined ? { primary } : { primary, canary: { version: canary, share: weights[canary] ?? 0 } };
 }
 
-/** The weights that a route carries out: {@link routeOf}, the other way round. */
+/** The weights that a route carries out, the canary first: {@link routeOf}, the other way round. */
 export function weightsOf({ primary, canary }: Route): Weights {
-    return withoutZeros({ [primary]: restOf(canary?.share ?? 0), ...(canary && { [canary.version]: canary.share }) });
-}
-
-/**
- * References in order, while their versions need not be known: `$latest` is the canary, otherwise the one with the
- * smaller share, and of equal ones the second.
- *
- * @example
- * ```ts
- * referenceRoute({ "$latest": 0.1, "$published": 0.9 });
- * // { primary: "$published", canary: { version: "$latest", share: 0.1 } }
- * ```
- */
-export function referenceRoute(target: Record<Reference, number>): Route {
-    const [first, second] = Object.entries(target);
-    if (first === undefined) {
-        throw new ArgumentError("weights", "no version is named; give one or two");
-    }
-    if (second === undefined) {
-        return { primary: first[0] };
-    }
-    const firstIsCanary = first[0] === LATEST || (second[0] !== LATEST && first[1] < second[1]);
-    const [[primary], [version, share]] = firstIsCanary ? [second, first] : [first, second];
-    return { primary, canary: { version, share } };
+    return withoutZeros({ ...(canary && { [canary.version]: canary.share }), [primary]: restOf(canary?.share ?? 0) });
 }
 
 /**

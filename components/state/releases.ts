@@ -1,11 +1,10 @@
-import { type Aliases, allWeights } from "../model/aliases";
+import type { Aliases } from "../model/aliases";
 import type { Memory } from "../model/memory";
-import { DEFAULT_ALIAS } from "../model/names";
 import type { Ramp } from "../model/ramp";
 import type { ReleaseView } from "../model/release-diff";
 import type { Rule, Sticky } from "../model/rules";
-import { type Named, PUBLISHED } from "../model/references";
-import { namedShares, type Split, splitOf, type Weights } from "../model/weights";
+import { type NamedVersions, publishedAs, PUBLISHED } from "../model/references";
+import { type Resolution, resolutionOf, resolve } from "../model/resolution";
 import { aliasesIn } from "./aliases";
 import { type EngineResource, known, nameOf } from "./engine-resource";
 import { platformOfType } from "../platforms/registry";
@@ -27,8 +26,7 @@ export interface Release extends ReleaseView {
      * What is in force. It is what `traffic` and `published` ask for, except after an update that failed in between, and
      * after a refresh that found an alias changed by hand.
      */
-    weights: Weights;
-    split: Split;
+    resolution: Resolution;
     /** How the program wants it ramped. */
     ramp: Ramp | undefined;
     url: string | undefined;
@@ -65,26 +63,18 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
         return undefined;
     }
     const maker = children.find(child => child.type === platform?.state.versions);
-    const latest = known(platform === undefined ? outputs["latest"] : maker?.outputs?.["version"]);
-    const published = known(memory.published);
+    const newest = known(platform === undefined ? outputs["latest"] : maker?.outputs?.["version"]);
     const { ramp, targets = {}, rules = [], sticky, url } = outputs;
-    const named = latest === undefined ? undefined : { latest, published: published ?? latest };
-
-    const aliases = aliasesIn(routing) ?? (named && asked(targets as Aliases, named, memory.traffic)) ?? {};
-    const live = aliases[DEFAULT_ALIAS];
+    const named: NamedVersions = { newest, published: publishedAs(known(memory.published)) };
+    const inForce = aliasesIn(routing);
     return {
         name: nameOf(urn),
         urn,
         platform: platform?.name ?? OTHER,
-        latest,
-        published,
+        resolution: inForce
+            ? resolutionOf(named, inForce)
+            : resolve(named, memory.traffic, possible(targets as Aliases, named)),
         traffic: memory.traffic,
-        weights: live ?? {},
-        split:
-            named && live
-                ? namedShares(live, named)
-                : splitOf(memory.traffic, published !== undefined && published !== "", false),
-        aliases,
         targets: targets as Aliases,
         rules: rules as Rule[],
         sticky: sticky as Sticky | undefined,
@@ -93,8 +83,9 @@ function releaseOf({ urn, type, outputs = {} }: EngineResource, children: Engine
     };
 }
 
-/** The weights that are asked for. An alias of a version that there is not was refused: it has not been made. */
-function asked(targets: Aliases, named: Named, traffic: number): Record<string, Weights> {
-    const there = Object.entries(targets).filter(([, target]) => named.published !== "" || !(PUBLISHED in target));
-    return allWeights(Object.fromEntries(there), named, traffic);
+/** The aliases that can be resolved. One of a version that there is not was refused: it has not been made. */
+function possible(targets: Aliases, { published }: NamedVersions): Aliases {
+    return Object.fromEntries(
+        Object.entries(targets).filter(([, target]) => published.state !== "none" || !(PUBLISHED in target)),
+    );
 }

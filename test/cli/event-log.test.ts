@@ -57,15 +57,17 @@ test("what is read no more, and what a refresh does not find, is no release", ()
         step("discard", gone.urn, gone, null),
         ...resources(OLD, ["live"]).map(same),
     ]);
-    expect(log.changes()).toMatchObject([{ name: "api", before: { latest: "2" }, after: { latest: "2" } }]);
+    expect(log.changes()).toMatchObject([{ name: "api", before: { resolution: { newest: "2" } }, after: { resolution: { newest: "2" } } }]);
 });
 
 test("a function that is made is there after, one that is deleted before", () => {
     const all = resources(OLD, ["live"]);
     const made = logOf(all.map(state => step("create", state.urn, null, state))).changes();
-    expect(made).toMatchObject([{ name: "api", before: undefined, after: { weights: { "1": 0.5, "2": 0.5 } } }]);
+    const half = { primary: "$published", canary: { version: "$latest", share: 0.5 } };
+    const after = { resolution: { aliases: { live: half } } };
+    expect(made).toMatchObject([{ name: "api", before: undefined, after }]);
     const deleted = logOf(all.map(state => step("delete", state.urn, state, null))).changes();
-    expect(deleted).toMatchObject([{ name: "api", before: { latest: "2" }, after: undefined }]);
+    expect(deleted).toMatchObject([{ name: "api", before: { resolution: { newest: "2" } }, after: undefined }]);
 });
 
 test("an alias that goes is not there after, though a refresh has just seen it", () => {
@@ -76,8 +78,8 @@ test("an alias that goes is not there after, though a refresh has just seen it",
         ...kept.map(same),
         ...dev.map(state => step("delete", state.urn, state, null)),
     ]).changes();
-    expect(Object.keys(change?.before?.aliases ?? {})).toEqual(["live", "dev"]);
-    expect(Object.keys(change?.after?.aliases ?? {})).toEqual(["live"]);
+    expect(Object.keys(change?.before?.resolution.aliases ?? {})).toEqual(["live", "dev"]);
+    expect(Object.keys(change?.after?.resolution.aliases ?? {})).toEqual(["live"]);
 });
 
 test("a function that is moved in the program is one, before and after", () => {
@@ -94,7 +96,7 @@ test("a replacement: what goes after it was made is what was before", () => {
         ...all.slice(1).map((state, index) => step("create-replacement", state.urn, replaced[index] ?? null, state)),
         ...replaced.map(state => step("delete-replaced", state.urn, state, null)),
     ]);
-    expect(log.changes()).toMatchObject([{ before: { latest: "2" }, after: { latest: "2" } }]);
+    expect(log.changes()).toMatchObject([{ before: { resolution: { newest: "2" } }, after: { resolution: { newest: "2" } } }]);
 });
 
 test("a function that would be made and is left out of the update is not there; nothing of it is touched", () => {

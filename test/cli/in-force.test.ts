@@ -1,5 +1,6 @@
 import { renameSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { releaseJson } from "../../cli/output/release-json";
 import type { EngineResource } from "../../components/state/engine-resource";
 import { type Release, releasesIn } from "../../components/state/releases";
 import { readAlias, writeAlias } from "../../components/platforms/local/alias-store";
@@ -114,10 +115,15 @@ describe("of each platform's resources", () => {
         return child("pulumi:index:Stash", { input: { published: "6", traffic } });
     }
 
-    function release(type: string, children: EngineResource[], outputs: Record<string, unknown> = {}): Release {
+    /** The one release among resources, as `gray status --json` shows it. */
+    function release(
+        type: string,
+        children: EngineResource[],
+        outputs: Record<string, unknown> = {},
+    ): Record<string, unknown> {
         const releases = releasesIn([...children, { urn: holder, type, outputs }]);
         expect(releases).toHaveLength(1);
-        return (releases as [Release])[0];
+        return releaseJson((releases as [Release])[0]);
     }
 
     test("aws: an alias's version and its routing configuration", () => {
@@ -136,7 +142,7 @@ describe("of each platform's resources", () => {
             split: { $latest: 0.1, $published: 0.9 },
             aliases: { live: { "6": 0.9, "7": 0.1 }, dev: { "7": 1 } },
         });
-        expect(Object.keys(release("gray:aws:Function", children).aliases)).toEqual(["live", "dev"]);
+        expect(Object.keys(release("gray:aws:Function", children)["aliases"] as object)).toEqual(["live", "dev"]);
     });
 
     test("aws: an alias whose update failed is where it was", () => {
@@ -148,9 +154,9 @@ describe("of each platform's resources", () => {
             inputs: { ...both, ...routed(0.1) },
             outputs: { ...both, ...routed(0.5) },
         };
-        expect(release("gray:aws:Function", [lambda, memory(0.5), alias]).weights).toEqual({ "6": 0.5, "7": 0.5 });
+        expect(release("gray:aws:Function", [lambda, memory(0.5), alias])["weights"]).toEqual({ "6": 0.5, "7": 0.5 });
         const failed = { ...alias, initErrors: ["TooManyRequestsException"] };
-        expect(release("gray:aws:Function", [lambda, memory(0.5), failed]).weights).toEqual({ "6": 0.9, "7": 0.1 });
+        expect(release("gray:aws:Function", [lambda, memory(0.5), failed])["weights"]).toEqual({ "6": 0.9, "7": 0.1 });
     });
 
     test("versions without a name of their own are called by their numbers, so that a split says what the weights do", () => {
@@ -167,7 +173,7 @@ describe("of each platform's resources", () => {
         const empty = child("pulumi:index:Stash", { input: { published: "", traffic: 1 } });
         const routes = child("gray-docker:index:Routes", { thresholds: {} });
         const targets = { stable: { $published: 1 }, dev: { $latest: 1 } };
-        expect(release("gray:docker:Function", [versions, empty, routes], { targets }).aliases).toEqual({
+        expect(release("gray:docker:Function", [versions, empty, routes], { targets })["aliases"]).toEqual({
             live: { "7": 1 },
             dev: { "7": 1 },
         });
@@ -219,6 +225,6 @@ describe("of each platform's resources", () => {
         });
         const version = child("gray-local:index:Version", { version: "7" });
         const children = [version, memory(0.1), alias({ "6": 0.9, "7": 0.1 }, false), alias({ "3": 1 }, true)];
-        expect(release("gray:local:Function", children).weights).toEqual({ "6": 0.9, "7": 0.1 });
+        expect(release("gray:local:Function", children)["weights"]).toEqual({ "6": 0.9, "7": 0.1 });
     });
 });

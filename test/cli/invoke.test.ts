@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Release } from "../../components/state/releases";
 import { findQualifier } from "../../cli/invoke/parse";
+import { resolve } from "../../components/model/resolution";
 import { writeJson } from "../../components/files";
 import { gatewaysFolder, stackFolder } from "../../components/platforms/local/layout";
 import { AwsProject } from "../support/aws/aws-project";
@@ -30,7 +31,8 @@ const echo = (text: string): string => `exports.handler = async (event, context)
 };`;
 
 test("nothing is published yet", () => {
-    const release = { name: "api", latest: "1", published: "", aliases: { live: { "1": 1 } } } as unknown as Release;
+    const resolution = resolve({ newest: "1", published: { state: "none" } }, 1);
+    const release = { name: "api", resolution } as Release;
     expect(findQualifier(release, "$latest", ["1"])).toBe("1");
     expect(() => findQualifier(release, "$published", ["1"])).toThrow(
         "api has no published version; publish one first",

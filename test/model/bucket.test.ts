@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bucketOf, pickVersion, randomBucket, seedOf, shareOf, thresholdOf } from "../../components/model/bucket";
-import { defaultWeights, routeOf } from "../../components/model/weights";
+import { routeOf } from "../../components/model/weights";
+import { weights } from "../support/release-view";
 import vectors from "../vectors/bucket.json";
 
 const RANGE = 2 ** 32;
@@ -17,12 +18,12 @@ const twoVersions = fc.oneof(
 
 /** The version a bucket gets from the default alias. */
 function served(latest: string, published: string, traffic: number, value: number): string {
-    return pickVersion(routeOf(defaultWeights({ latest, published }, traffic)), value);
+    return pickVersion(routeOf(weights(latest, published, traffic)), value);
 }
 
 function canaryUsers(functionName: string, alias: string, traffic: number): Set<string> {
     const seed = seedOf(functionName, alias);
-    const route = routeOf(defaultWeights({ latest: "2", published: "1" }, traffic));
+    const route = routeOf(weights("2", "1", traffic));
     return new Set(USERS.filter(user => pickVersion(route, bucketOf(user, seed)) === "2"));
 }
 

@@ -2,14 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { notInForce, type Wanted } from "../../components/model/in-force";
 import type { ReleaseView } from "../../components/model/release-diff";
-import { defaultWeights } from "../../components/model/weights";
+import type { Weights } from "../../components/model/weights";
+import { releaseView } from "../support/release-view";
 
 /** A function as an update left it; its default alias carries the split, unless another one is given. */
-function view(latest: string | undefined, published: string | undefined, traffic: number, live?: object): ReleaseView {
-    const named = { latest: latest ?? "new", published: published ?? "new" };
-    const aliases = { live: { ...(live ?? defaultWeights(named, traffic)) } };
-    const known = latest !== undefined && published !== undefined;
-    return { latest, published, traffic, aliases: known ? aliases : {}, targets: {}, rules: [], sticky: undefined };
+function view(latest: string | undefined, published: string | undefined, traffic: number, live?: Weights): ReleaseView {
+    return releaseView({ latest, published, traffic, ...(live && { aliases: { live } }) });
 }
 
 describe("what a command asked for is in force, or it is said what is", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Asked, FIRST_TRAFFIC, keptParts, type Memory } from "../../components/model/memory";
-import { defaultWeights } from "../../components/model/weights";
+import { weights as weightsOf } from "../support/release-view";
 
 /** What the stack's state does in one update: the parts named by keptParts stand still, the others follow. */
 function update(memory: Memory | undefined, asked: Asked, latest: string): Memory {
@@ -60,7 +60,7 @@ describe("updates in a row", () => {
         let memory: Memory | undefined;
         for (const [latest, asked, weights] of steps) {
             memory = update(memory, asked, latest);
-            expect(defaultWeights({ latest, published: memory.published }, memory.traffic)).toEqual(weights);
+            expect(weightsOf(latest, memory.published, memory.traffic)).toEqual(weights);
         }
     });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isVersionNumber, parseReference, requireVersion, resolveReference } from "../../components/model/references";
+import { isVersionNumber, parseReference, requireVersion, versionOf } from "../../components/model/references";
+import { versions } from "../support/release-view";
 import { junk, refusal } from "./refusal";
 
 const GOOD = ["1", "3", "10", "999", "12345678901234567890"];
@@ -57,25 +58,25 @@ describe("parseReference", () => {
     });
 });
 
-describe("resolveReference", () => {
-    const named = { latest: "7", published: "6" };
+describe("versionOf", () => {
+    const named = versions("7", "6");
 
     test("names the newest, the published or the given version", () => {
-        expect(resolveReference("$latest", named, "aliases.dev")).toBe("7");
-        expect(resolveReference("$published", named, "aliases.dev")).toBe("6");
-        expect(resolveReference("3", named, "aliases.dev")).toBe("3");
+        expect(versionOf("$latest", named, "aliases.dev")).toBe("7");
+        expect(versionOf("$published", named, "aliases.dev")).toBe("6");
+        expect(versionOf("3", named, "aliases.dev")).toBe("3");
     });
 
     test("refuses $published while nothing is published", () => {
-        expect(refusal(() => resolveReference("$published", { latest: "7", published: "" }, "aliases.dev"))).toBe(
+        expect(refusal(() => versionOf("$published", versions("7", ""), "aliases.dev"))).toBe(
             'aliases.dev: "$published" names no version yet; publish one first (gray:publish)',
         );
     });
 
     test("needs no published version for the other references", () => {
-        const unpublished = { latest: "7", published: "" };
-        expect(resolveReference("$latest", unpublished, "aliases.dev")).toBe("7");
-        expect(resolveReference("3", unpublished, "aliases.dev")).toBe("3");
+        const unpublished = versions("7", "");
+        expect(versionOf("$latest", unpublished, "aliases.dev")).toBe("7");
+        expect(versionOf("3", unpublished, "aliases.dev")).toBe("3");
     });
 });
 

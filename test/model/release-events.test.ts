@@ -1,21 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { ReleaseView } from "../../components/model/release-diff";
 import { describeEvent, releaseEvents } from "../../components/model/release-events";
-import { defaultWeights } from "../../components/model/weights";
+import { releaseView, type ViewInShort, weights } from "../support/release-view";
 
 /** What an update did to a release, in words. */
 
 /** A release with its aliases as a platform reports them. */
-function view(latest: string, published: string, traffic: number, more: Partial<ReleaseView> = {}): ReleaseView {
-    return {
-        latest,
-        published,
-        traffic,
-        aliases: { live: defaultWeights({ latest, published }, traffic), ...more.aliases },
-        targets: {},
-        rules: more.rules ?? [],
-        sticky: more.sticky,
-    };
+function view(latest: string, published: string, traffic: number, more: Partial<ViewInShort> = {}): ReleaseView {
+    const aliases = { live: weights(latest, published, traffic), ...more.aliases };
+    return releaseView({ latest, published, traffic, ...more, aliases });
 }
 
 const words = (before: ReleaseView | undefined, after: ReleaseView | undefined): string[] =>

@@ -2,89 +2,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
     byAge,
-    defaultWeights,
     parseTarget,
-    resolveTarget,
     type Route,
-    namedShares,
     routeOf,
-    splitOf,
     type Weights,
     weightsOf,
     withoutVersions,
 } from "../../components/model/weights";
+import { weights as weightsByRule } from "../support/release-view";
+import { expectWhole } from "./expect-whole";
 import { junk, refusal } from "./refusal";
 
 const MILLION = 1_000_000;
 const millionths = fc.integer({ min: 0, max: MILLION });
 const version = fc.integer({ min: 1, max: 50 }).map(String);
 const reference = fc.oneof(fc.constantFrom("$latest", "$published"), version);
-
-/** One or two entries, none of them zero, that sum to 1 in millionths. */
-function expectWhole(weights: Weights): void {
-    const units = Object.values(weights).map(share => Math.round(share * MILLION));
-    expect([1, 2]).toContain(units.length);
-    expect(Math.min(...units)).toBeGreaterThan(0);
-    expect(units.reduce((sum, each) => sum + each, 0)).toBe(MILLION);
-}
-
-describe("the split of the default alias (section 2)", () => {
-    test("rule 1: published by this update, the newest version gets everything, whatever traffic says", () => {
-        expect(defaultWeights({ latest: "2", published: "2" }, 0)).toEqual({ "2": 1 });
-        expect(defaultWeights({ latest: "2", published: "2" }, 0.1)).toEqual({ "2": 1 });
-    });
-
-    test.each([0, 0.1, 1])("rule 2: with nothing published $latest gets everything at traffic %d", traffic => {
-        expect(splitOf(traffic, false, false)).toEqual({ $latest: 1 });
-        expect(defaultWeights({ latest: "2", published: "" }, traffic)).toEqual({ "2": 1 });
-    });
-
-    test.each([0, 0.1, 1])("rule 3: as the published version $latest gets everything at traffic %d", traffic => {
-        expect(splitOf(traffic, true, true)).toEqual({ $latest: 1 });
-        expect(defaultWeights({ latest: "2", published: "2" }, traffic)).toEqual({ "2": 1 });
-    });
-
-    test("rule 4: otherwise $latest gets the traffic and $published the rest", () => {
-        expect(splitOf(0.1, true, false)).toEqual({ $latest: 0.1, $published: 0.9 });
-        expect(defaultWeights({ latest: "2", published: "1" }, 0.1)).toEqual({ "1": 0.9, "2": 0.1 });
-        expect(defaultWeights({ latest: "2", published: "1" }, 0.9)).toEqual({ "1": 0.1, "2": 0.9 });
-    });
-
-    test("rule 4: at 0 and 1 there is one entry, none is zero", () => {
-        expect(splitOf(0, true, false)).toEqual({ $published: 1 });
-        expect(splitOf(1, true, false)).toEqual({ $latest: 1 });
-        expect(defaultWeights({ latest: "2", published: "1" }, 0)).toEqual({ "1": 1 });
-        expect(defaultWeights({ latest: "2", published: "1" }, 1)).toEqual({ "2": 1 });
-    });
-
-    test("rule 6: a pinned older version takes the place of the published one", () => {
-        expect(defaultWeights({ latest: "7", published: "3" }, 0)).toEqual({ "3": 1 });
-        expect(defaultWeights({ latest: "7", published: "3" }, 0.25)).toEqual({ "3": 0.75, "7": 0.25 });
-    });
-
-    test("takes versions that are not numbered", () => {
-        expect(defaultWeights({ latest: "api-00007", published: "api-00006" }, 0.1)).toEqual({
-            "api-00006": 0.9,
-            "api-00007": 0.1,
-        });
-    });
-
-    test("weights and split are whole at every traffic (invariant 1)", () => {
-        fc.assert(
-            fc.property(millionths, version, fc.oneof(fc.constant(""), version), (units, latest, published) => {
-                const traffic = units / MILLION;
-                const weights = defaultWeights({ latest, published }, traffic);
-                expectWhole(weights);
-                expectWhole(splitOf(traffic, published !== "", published === latest));
-                if (published !== "" && published !== latest) {
-                    expect(weights[latest] ?? 0).toBe(traffic);
-                } else {
-                    expect(weights).toEqual({ [latest]: 1 });
-                }
-            }),
-        );
-    });
-});
 
 describe("parseTarget", () => {
     test.each<[unknown, Weights]>([
@@ -171,46 +103,6 @@ describe("parseTarget", () => {
     });
 });
 
-describe("resolveTarget", () => {
-    const named = { latest: "7", published: "6" };
-
-    test("puts the versions in", () => {
-        expect(resolveTarget({ "2": 0.8, $latest: 0.2 }, named, "aliases.release")).toEqual({ "2": 0.8, "7": 0.2 });
-        expect(resolveTarget({ $published: 1 }, named, "aliases.release")).toEqual({ "6": 1 });
-    });
-
-    test("merges two names of one version", () => {
-        expect(resolveTarget({ "7": 0.8, $latest: 0.2 }, named, "aliases.release")).toEqual({ "7": 1 });
-        const same = { latest: "7", published: "7" };
-        expect(resolveTarget({ $latest: 0.1, $published: 0.9 }, same, "aliases.release")).toEqual({ "7": 1 });
-    });
-
-    test("refuses $published while nothing is published", () => {
-        const unpublished = { latest: "7", published: "" };
-        expect(refusal(() => resolveTarget({ $published: 1 }, unpublished, "aliases.release"))).toBe(
-            'aliases.release: "$published" names no version yet; publish one first (gray:publish)',
-        );
-    });
-
-    test("weights stay whole, merged or not", () => {
-        fc.assert(
-            fc.property(
-                millionths,
-                reference,
-                reference,
-                version,
-                version,
-                (units, first, second, latest, published) => {
-                    fc.pre(first !== second);
-                    const target = { [first]: units / MILLION, [second]: (MILLION - units) / MILLION };
-                    const read = parseTarget(target, "aliases.release");
-                    expectWhole(resolveTarget(read, { latest, published }, "aliases.release"));
-                },
-            ),
-        );
-    });
-});
-
 describe("routeOf", () => {
     test.each<[Weights, Route]>([
         [{ "1": 1 }, { primary: "1" }],
@@ -242,24 +134,10 @@ describe("routeOf", () => {
         expect(routeOf(newFirst)).toEqual(routeOf(oldFirst));
     });
 
-    test("by name: the split that the weights were made of", () => {
-        fc.assert(
-            fc.property(version, version, millionths, (latest, published, units) => {
-                const weights = defaultWeights({ latest, published }, units / MILLION);
-                const split = splitOf(units / MILLION, true, latest === published);
-                expect(namedShares(weights, { latest, published })).toEqual(split);
-            }),
-        );
-        expect(namedShares({ "1": 0.9, "2": 0.1 }, { latest: "3", published: "1" })).toEqual({
-            $published: 0.9,
-            "2": 0.1,
-        });
-    });
-
     test("loses nothing: weights made of the route are the same", () => {
         fc.assert(
             fc.property(version, version, millionths, (one, other, units) => {
-                const weights = defaultWeights({ latest: one, published: other }, units / MILLION);
+                const weights = weightsByRule(one, other, units / MILLION);
                 expect(weightsOf(routeOf(weights))).toEqual(weights);
             }),
         );

@@ -4,20 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { formerly } from "../../former-names";
 import { argumentOf } from "../../model/aliases";
 import { childName, formerName } from "../../model/child-names";
-import { LATEST, PUBLISHED, type Reference, resolveReference } from "../../model/references";
-import { referenceRoute } from "../../model/weights";
-import { orRefuseOnceKnown } from "../../user-error-once-known";
+import { isVersionNumber, LATEST, publishedVersion, PUBLISHED, type Reference } from "../../model/references";
+import type { Resolution } from "../../model/resolution";
+import { restOf } from "../../model/traffic";
+import { type Route, type Weights, weightsOf } from "../../model/weights";
 import { existingVersion } from "./existing-version";
 import { lastsUntilReplaced } from "./lasts-until-replaced";
-import { PACKAGE } from "./plugin/resource-types";
 
 const ALIAS_TYPE = "aws:lambda/alias:Alias";
-
-/** The versions that references name. */
-export interface NamedVersions {
-    latest: pulumi.Output<string>;
-    published: pulumi.Output<string | undefined>;
-}
 
 /** What {@link makeAlias} is given. */
 export interface AliasTargets {
@@ -26,11 +20,11 @@ export interface AliasTargets {
     name: string;
     alias: string;
     lambda: LambdaFunction;
-    /** One or two references with their shares. */
-    target: pulumi.Input<Record<Reference, number>>;
-    versions: NamedVersions;
-    /** Looks at a split before it is applied; throws to refuse it. */
-    check?: (shares: Record<Reference, number>) => pulumi.Input<void>;
+    /** The newest version's number. */
+    latest: pulumi.Output<string>;
+    resolution: pulumi.Output<Resolution>;
+    /** Looks at a split, by reference, before it is applied; throws to refuse it. */
+    check?: (shares: Weights) => pulumi.Input<void>;
     /** What must pass before the alias moves. */
     dependsOn?: pulumi.Resource[];
 }
@@ -42,29 +36,31 @@ export interface AliasTargets {
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  */
 export function makeAlias(targets: AliasTargets): Alias {
-    const { owner, name, alias, lambda, target, versions, check, dependsOn = [] } = targets;
-    const resolve = (reference: Reference): pulumi.Output<string> =>
-        resolveVersion(reference, { owner, name, alias, lambda, versions });
-    const route = pulumi.output(target).apply(shares => {
-        const checked = pulumi.output(check?.(shares));
-        return checked.apply(() => referenceRoute(shares));
+    const { owner, name, alias, lambda, latest, resolution, check, dependsOn = [] } = targets;
+    const route = resolution.apply(({ aliases }) => {
+        const found = mainFirst(aliases[alias] ?? { primary: LATEST });
+        return pulumi.output(check?.(weightsOf(found))).apply(() => found);
     });
-    const primary = route.apply(each => resolve(each.primary));
+    const versionOf = (reference: Reference): pulumi.Output<string> =>
+        isVersionNumber(reference)
+            ? existingVersion(owner, name, lambda, reference, argumentOf(alias))
+            : resolution.apply(({ published }) => {
+                  const stable = reference === PUBLISHED ? publishedVersion(published) : undefined;
+                  return stable === undefined ? latest : pulumi.output(stable);
+              });
     return new Alias(
         childName(name, alias),
         {
             name: alias,
             functionName: lambda.name,
-            functionVersion: primary,
-            routingConfig: route.apply(({ canary }) => {
-                if (canary === undefined) {
-                    return pulumi.output<AliasArgs["routingConfig"]>(undefined);
-                }
-                return pulumi.all([primary, resolve(canary.version)]).apply(([first, second]) =>
-                    // Two names of one version: Lambda refuses to weigh a version against itself.
-                    first === second ? undefined : { additionalVersionWeights: { [second]: canary.share } },
-                );
-            }),
+            functionVersion: route.apply(({ primary }) => versionOf(primary)),
+            routingConfig: route.apply(({ canary }) =>
+                canary === undefined
+                    ? pulumi.output<AliasArgs["routingConfig"]>(undefined)
+                    : versionOf(canary.version).apply(version => ({
+                          additionalVersionWeights: { [version]: canary.share },
+                      })),
+            ),
         },
         {
             ...lastsUntilReplaced(owner),
@@ -74,20 +70,17 @@ export function makeAlias(targets: AliasTargets): Alias {
     );
 }
 
-function resolveVersion(
-    reference: Reference,
-    { owner, name, alias, lambda, versions }: Pick<AliasTargets, "owner" | "name" | "alias" | "lambda" | "versions">,
-): pulumi.Output<string> {
-    const argument = argumentOf(alias);
-    if (reference === LATEST) {
-        return versions.latest;
+/**
+ * A route as Lambda takes it: no version without callers, and of two numbers the one with the larger share is the alias's version.
+ * To Lambda the order means nothing; a change of it would be a change of the alias.
+ */
+function mainFirst(route: Route): Route {
+    const { primary, canary } = route;
+    const shares = weightsOf(route);
+    if (canary === undefined || Object.keys(shares).length < 2) {
+        return { primary: Object.keys(shares)[0] ?? primary };
     }
-    if (reference === PUBLISHED) {
-        return versions.published.apply(version =>
-            orRefuseOnceKnown({ owner, name, platform: PACKAGE }, () =>
-                resolveReference(reference, { latest: "", published: version ?? "" }, argument),
-            ),
-        );
-    }
-    return existingVersion(owner, name, lambda, reference, argument);
+    return canary.version === LATEST || canary.share <= restOf(canary.share)
+        ? route
+        : { primary: canary.version, canary: { version: primary, share: restOf(canary.share) } };
 }

@@ -4,7 +4,7 @@ import { Permission } from "@pulumi/aws/lambda/permission";
 import * as pulumi from "@pulumi/pulumi";
 import { formerly } from "../../former-names";
 import { withFormerPlaces } from "../../former-places";
-import { allWeights } from "../../model/aliases";
+import { weightsIn } from "../../model/resolution";
 import { childIdName, formerIdName } from "../../model/child-names";
 import { DEFAULT_ALIAS } from "../../model/names";
 import { type Split, type Weights } from "../../model/weights";
@@ -84,6 +84,7 @@ export class Function extends pulumi.ComponentResource {
                 replaceWith: [lambda],
                 publishedWith: shared.apply(each => ({ ...each })),
                 pinned: pin === undefined ? undefined : existingVersion(this, name, lambda, pin, "pin"),
+                targets: checked.aliases,
             }),
         );
         const { latest, published } = outputs;
@@ -93,17 +94,14 @@ export class Function extends pulumi.ComponentResource {
         this.split = outputs.split;
 
         const refusing = { owner: this, name, platform: PACKAGE };
-        const owned = { owner: this, name, lambda, versions: { latest, published } };
-        const others = Object.entries(checked.aliases).map(
-            ([alias, target]) => [alias, makeAlias({ ...owned, alias, target })] as const,
-        );
+        const owned = { owner: this, name, lambda, latest, resolution: outputs.resolution };
+        const others = Object.keys(checked.aliases).map(alias => [alias, makeAlias({ ...owned, alias })] as const);
         const { provisionedConcurrency: provisioned } = checked;
         const check =
             provisioned === undefined ? undefined : new ConcurrencyCheck(this, name, provisioned, outputs.split);
         this.alias = makeAlias({
             ...owned,
             alias: DEFAULT_ALIAS,
-            target: outputs.split,
             dependsOn: check && [check],
             check: shares =>
                 pulumi
@@ -111,13 +109,7 @@ export class Function extends pulumi.ComponentResource {
                     .apply(([before = {}, now]) => orRefuseOnceKnown(refusing, () => checkSplit(shares, before, now))),
         });
         this.byName = new Map([[DEFAULT_ALIAS, this.alias], ...others]);
-        this.aliases = pulumi
-            .all([latest, published, outputs.traffic])
-            .apply(([newest, stable, share]) =>
-                orRefuseOnceKnown(refusing, () =>
-                    allWeights(checked.aliases, { latest: newest, published: stable ?? "" }, share),
-                ),
-            );
+        this.aliases = outputs.resolved.apply(weightsIn);
 
         if (provisioned !== undefined && check !== undefined) {
             makeProvisioned(this, name, lambda, this.alias, { provisioned, check });

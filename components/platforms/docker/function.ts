@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withFormerPlaces } from "../../former-places";
 import { isKnown, promiseOf } from "../../pulumi-internals";
-import { allWeights } from "../../model/aliases";
 import { ArgumentError, show } from "../../model/argument-error";
 import { requireNamed } from "../../model/named-versions";
-import type { Named } from "../../model/references";
+import { publishedAs } from "../../model/references";
+import { resolve, weightsIn } from "../../model/resolution";
 import type { Split, Weights } from "../../model/weights";
 import { orRefuse } from "../../user-error";
 import { orRefuseOnceKnown } from "../../user-error-once-known";
@@ -112,31 +112,29 @@ export class Function extends pulumi.ComponentResource {
                 // A version that cannot serve is neither published nor weighed.
                 dependsOn: first.apply(all => all.map(({ ready }) => ready)),
                 replaceWith: [versions],
+                targets: checked.aliases,
                 pinned: pin === undefined ? undefined : existing.apply(() => pin),
             }),
         );
-        const { latest, published, traffic } = outputs;
-        const named = pulumi
-            .all([latest, published])
-            .apply(([number, stable]): Named => ({ latest: number, published: stable ?? "" }));
-
+        const { latest, published, resolved } = outputs;
         const running = first.apply(begun =>
             pulumi.all([newest, published, numbered]).apply(async ([number = "", stable = "", known]) =>
                 orRefuseOnceKnown(refusing, () => {
                     if (begun.length === 0) {
                         return [];
                     }
-                    const there = begun.map(({ version }) => version);
-                    const thereNow = { latest: number, published: stable };
-                    const others = liveVersions(checked, thereNow).filter(version => !there.includes(version));
+                    const started = begun.map(({ version }) => version);
+                    const named = { newest: number, published: publishedAs(stable) };
+                    const live = liveVersions(checked, resolve(named, 0, checked.aliases));
+                    const others = live.filter(version => !started.includes(version));
                     return [...begun, ...others.map(version => start(version, known))];
                 }),
             ),
         );
         const routed = pulumi
-            .all([named, traffic, addressesOf(running)])
-            .apply(async ([now, share, servers]) =>
-                orRefuseOnceKnown(refusing, () => routedNow(name, checked, now, share, servers)),
+            .all([resolved, addressesOf(running)])
+            .apply(async ([resolution, servers]) =>
+                orRefuseOnceKnown(refusing, () => routedNow(name, checked, resolution, servers)),
             );
         const ready = running.apply(all => all.map(each => each.ready));
         const routes = withoutStackTraces(this, () => entrance.serve(routed, ready));
@@ -153,9 +151,7 @@ export class Function extends pulumi.ComponentResource {
         this.published = published;
         this.weights = outputs.weights;
         this.split = outputs.split;
-        this.aliases = pulumi
-            .all([named, traffic])
-            .apply(async ([now, share]) => orRefuseOnceKnown(refusing, () => allWeights(checked.aliases, now, share)));
+        this.aliases = resolved.apply(weightsIn);
         this.network = entrance.network;
         this.url = entrance.url;
         this.internalUrl = entrance.internalUrl;

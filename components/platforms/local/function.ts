@@ -4,13 +4,14 @@ import { withFormerPlaces } from "../../former-places";
 import { formerly } from "../../former-names";
 import { asLastDeclared } from "../../last-declared";
 import { type AskedInputs, readInputs } from "../../inputs";
-import { type Aliases, argumentOf, parseAliases } from "../../model/aliases";
+import { type Aliases, parseAliases } from "../../model/aliases";
 import { childName, formerName } from "../../model/child-names";
 import { requireNamed } from "../../model/named-versions";
 import { checkFunctionName, DEFAULT_ALIAS } from "../../model/names";
+import { weightsIn } from "../../model/resolution";
 import { parseKeep } from "../../model/retention";
 import { parseRules, parseSticky, resolveRules, type Rule, type Sticky } from "../../model/rules";
-import { resolveTarget, type Split, type Weights } from "../../model/weights";
+import type { Split, Weights } from "../../model/weights";
 import { orRefuse } from "../../user-error";
 import { orRefuseOnceKnown } from "../../user-error-once-known";
 import { registered, release, type ReleaseOutputs } from "../../release";
@@ -124,18 +125,16 @@ function makeChildren(
     const named = { ...(asked.pin !== undefined && { pin: asked.pin }), aliases, rules };
     const made = new Version(`${name}-version`, { ...own, ...configuration, environment, named }, { parent });
     // A version that is replaced takes its files over: what was published is there still, and stays remembered.
-    const outputs = release(parent, name, asked, made.version, { platform: PACKAGE, dependsOn: made });
-    const { latest, published, weights } = outputs;
+    const outputs = release(parent, name, asked, made.version, {
+        platform: PACKAGE,
+        dependsOn: made,
+        targets: aliases,
+    });
+    const { latest, published, weights, resolved } = outputs;
     const refusing = { owner: parent, name, platform: PACKAGE };
-    const resolved = <T>(resolve: (named: { latest: string; published: string }) => T): pulumi.Output<T> =>
-        pulumi
-            .all([latest, published])
-            .apply(([newest, stable]) =>
-                orRefuseOnceKnown(refusing, () => resolve({ latest: newest, published: stable ?? "" })),
-            );
 
-    const others = Object.entries(aliases).map(([alias, target]) => {
-        const shares = resolved(named => resolveTarget(target, named, argumentOf(alias)));
+    const others = Object.keys(aliases).map(alias => {
+        const shares = resolved.apply(resolution => weightsIn(resolution)[alias] ?? {});
         const inputs = { ...own, home: made.home, alias, weights: shares, sticky, latest, published };
         return new Alias(childName(name, alias), inputs, { parent, aliases: formerlyAlias(name, alias) });
     });
@@ -146,7 +145,10 @@ function makeChildren(
             home: made.home,
             alias: DEFAULT_ALIAS,
             weights,
-            rules: rules.length > 0 ? resolved(named => resolveRules(rules, named)) : undefined,
+            rules:
+                rules.length > 0
+                    ? resolved.apply(resolution => orRefuseOnceKnown(refusing, () => resolveRules(rules, resolution)))
+                    : undefined,
             sticky,
             latest,
             published,

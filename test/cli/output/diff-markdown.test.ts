@@ -2,20 +2,13 @@ import { marked, type Token, type Tokens } from "marked";
 import { describe, expect, test } from "vitest";
 import { diffMarkdown } from "../../../cli/output/diff-markdown";
 import type { FunctionDiff, StackDiff } from "../../../cli/output/stack-diff";
-import { releaseDiff, type ReleaseView } from "../../../components/model/release-diff";
+import { releaseDiff } from "../../../components/model/release-diff";
+import { releaseView, type ViewInShort } from "../../support/release-view";
 
-const six: ReleaseView = {
-    latest: "6",
-    published: "6",
-    traffic: 0,
-    aliases: {},
-    targets: { dev: { $latest: 1 } },
-    rules: [],
-    sticky: undefined,
-};
+const SIX: ViewInShort = { latest: "6", published: "6", targets: { dev: { $latest: 1 } } };
 
-function functionDiff(name: string, after: Partial<ReleaseView>): FunctionDiff {
-    const diff = releaseDiff(six, { ...six, latest: undefined, ...after });
+function functionDiff(name: string, after: Partial<ViewInShort>): FunctionDiff {
+    const diff = releaseDiff(releaseView(SIX), releaseView({ ...SIX, latest: undefined, ...after }));
     return { name, platform: "aws", appears: false, disappears: false, diff };
 }
 

@@ -3,17 +3,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { AwsMetrics } from "../../../components/platforms/aws/operations/metrics";
 import type { MetricsQuery } from "../../../components/platforms/aws/operations/cloudwatch";
 import { MetricsDown } from "../../../components/metrics/metrics-source";
+import { releaseView } from "../../support/release-view";
 import { makeLambda } from "../../support/aws/make-lambda";
 import { useMoto } from "../../support/aws/use-moto";
 
 /** What versions answered, by CloudWatch. */
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:api";
-const RAMPED: ConstructorParameters<typeof AwsMetrics>[1] = {
-    latest: "7",
-    published: "6",
-    weights: { "7": 0.1, "6": 0.9 },
-};
+const RAMPED = releaseView({ latest: "7", published: "6", traffic: 0.1 });
+const PUBLISHED = releaseView({ latest: "7", published: "7" });
 
 describe("what is asked, and what the answers mean", () => {
     const queries: MetricsQuery[] = [];
@@ -77,12 +75,12 @@ describe("what is asked, and what the answers mean", () => {
 
     test("an alias of one version without ExecutedVersion is that version's; one of two is nobody's", async () => {
         values = { m0_requests: [50], m0_errors: [2] };
-        expect(await open({ latest: "7", published: "7", weights: { "7": 1 } }).window()).toEqual({
+        expect(await open(PUBLISHED).window()).toEqual({
             "7": { requests: 50, errors: 2 },
         });
         expect(await open().window()).toEqual({});
         values["m1_requests"] = [49];
-        expect(await open({ latest: "7", published: "7", weights: { "7": 1 } }).window()).toEqual({
+        expect(await open(PUBLISHED).window()).toEqual({
             "7": { requests: 49, errors: 0 },
         });
     });

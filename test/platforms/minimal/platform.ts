@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { readInputs, type ReleaseInputs } from "../../../components/inputs";
+import { weightsIn } from "../../../components/model/resolution";
 import type { Split, Weights } from "../../../components/model/weights";
 import { registerFunction } from "../../../components/function-registry";
 import type { PlatformFunction } from "../../../components/platforms/platform";
@@ -70,8 +71,10 @@ registerPlatform({
             window: async () =>
                 Promise.resolve({ "1": { requests: 100, errors: 0 }, "2": { requests: 100, errors: 0 } }),
         }),
-        invoke: async ({ release: { aliases } }, { qualifier }) => {
-            const [[version] = [qualifier]] = Object.entries(aliases[qualifier] ?? {}).sort(() => Math.random() - 0.5);
+        invoke: async ({ release: { resolution } }, { qualifier }) => {
+            const [[version] = [qualifier]] = Object.entries(weightsIn(resolution)[qualifier] ?? {}).sort(
+                () => Math.random() - 0.5,
+            );
             const body = Buffer.from(read()[Number(version) - 1] ?? "");
             return Promise.resolve({ version, status: 200, error: undefined, headers: {}, body });
         },

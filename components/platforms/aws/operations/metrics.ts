@@ -3,6 +3,7 @@ import { METRIC_SECONDS, type Measure, type Metric, metricOf, resourceOf } from 
 import type { StackAccess } from "../stack-access";
 import type { WindowStats } from "../../../model/gates";
 import { DEFAULT_ALIAS } from "../../../model/names";
+import { defaultWeights, versionsIn } from "../../../model/resolution";
 import type { Release } from "../../../state/releases";
 import { type MetricsQuery, readCloudWatch } from "./cloudwatch";
 import type { MetricsSource } from "../../../metrics/metrics-source";
@@ -39,16 +40,15 @@ export class AwsMetrics implements MetricsSource {
      */
     constructor(
         private readonly functionArn: string,
-        private readonly release: Pick<Release, "latest" | "published" | "weights">,
+        private readonly release: Pick<Release, "resolution">,
         private readonly access: StackAccess = {},
         private readonly ask: (query: MetricsQuery) => Promise<Record<string, number[]>> = readCloudWatch,
     ) {
         const { region, name: functionName } = partsOfArn(functionArn);
-        const { latest = "", published = "", weights } = release;
         this.name = `CloudWatch in ${region}`;
         this.id = functionArn;
         this.functionName = functionName;
-        this.versions = [...new Set([latest, published, ...Object.keys(weights)])].filter(version => version !== "");
+        this.versions = versionsIn(release.resolution);
         this.asked = [undefined, ...this.versions].map((version, index) => ({ id: `m${String(index)}`, version }));
     }
 
@@ -82,7 +82,7 @@ export class AwsMetrics implements MetricsSource {
             .filter(({ stats }) => stats.requests > 0);
         const ofVersions = answered.flatMap(({ version, stats }) => (version === undefined ? [] : [[version, stats]]));
         const whole = answered.find(({ version }) => version === undefined)?.stats;
-        const [only, ...others] = Object.keys(this.release.weights);
+        const [only, ...others] = Object.keys(defaultWeights(this.release.resolution));
         // Lambda promises `ExecutedVersion` for an alias of two versions alone.
         if (ofVersions.length === 0 && whole !== undefined && only !== undefined && others.length === 0) {
             return { [only]: whole };

@@ -32,8 +32,8 @@ export const operations: PlatformOperations = {
     invoke: async (fn, call) => invoke(fn.release.name, call, routerAddress(fn)),
     prune: async (fn, { keep, inUse, dryRun }) => {
         const { specs = {}, host } = versionsIn(fn);
-        const { latest } = fn.release;
-        const used = latest === undefined ? inUse : [...inUse, latest];
+        const { newest } = fn.release.resolution;
+        const used = newest === undefined ? inUse : [...inUse, newest];
         const removed = await pruneImages({ specs, keep, inUse: used, host, dryRun });
         return { removed, held: {} };
     },
