@@ -23,12 +23,12 @@ export function onStack(command: Command): Command {
         )
         .option("--stage <stack>", "the same as --stack")
         .option("-C, --directory <folder>", "the Pulumi project's folder", process.cwd())
-        .option("--json", "answer with JSON on standard output", false);
+        .option("--json", "write JSON to standard output", false);
 }
 
 /** Adds the option to wait for another run. */
 export function waiting(command: Command): Command {
-    return command.option("--wait", "wait while another run holds the stack, instead of ending", false);
+    return command.option("--wait", "wait while another run holds the stack; without it, the command ends", false);
 }
 
 /** The stack that the options mean. */

@@ -16,7 +16,7 @@ export interface ReleaseFlags {
 /** Adds them to a command. */
 export function asking(command: Command): Command {
     return command
-        .option("-t, --traffic <share>", "share of callers that the newest version gets: 0.1 or 10%", parseTraffic)
+        .option("-t, --traffic <share>", "the share of callers that the newest version gets: 0.1 or 10%", parseTraffic)
         .option(
             "-p, --publish [functions]",
             "mark the newest version as the stable one, of all or some functions",
@@ -24,13 +24,13 @@ export function asking(command: Command): Command {
         )
         .option("--inputs.traffic <share>", "the same as --traffic", parseTraffic)
         .option("--inputs.publish [functions]", "the same as --publish", parseNames)
-        .option("-f, --function <names>", "only these functions; the others are left as they are", parseNames)
+        .option("-f, --function <names>", "update only these functions, and leave the others as they are", parseNames)
         .addOption(allOption());
 }
 
 /** The option of a command that names functions to update the rest of the program with them. */
 export function allOption(): Option {
-    return new Option("--all", "with names: update the rest of the program, too, whatever it does to other functions");
+    return new Option("--all", "with names: update the rest of the program, too, even if that changes other functions");
 }
 
 /** What the flags ask for. What they do not ask for may still come from the environment. */

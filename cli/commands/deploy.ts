@@ -23,19 +23,19 @@ export function deployCommand(): Command {
         new Command("deploy")
             .alias("up")
             .description(
-                "make a version of what changed, and say who gets it: `pulumi up` with inputs for this run alone",
+                "run `pulumi up` with traffic and publish for this run: it makes a version of what changed, and says who gets it",
             ),
     ).option("--save", "write traffic and publish into the stack's configuration, too", false);
     return waiting(onStack(command))
         .addHelpText(
             "after",
             `
-Traffic that is not given stays as it is; publish that is not given publishes nothing.
+Without --traffic the share stays as it is. Without --publish nothing is published.
 
   gray deploy --traffic 0.1              the newest version gets 10%, the published one the rest
   gray deploy --traffic 0                everybody is back on the published version
   gray deploy --publish --traffic 0      the newest version is the stable one from now on
-  gray deploy --traffic 0.1 --function api       no other function changes, whatever the program says by now`,
+  gray deploy --traffic 0.1 --function api       no other function changes, even if the program has changed it`,
         )
         .action(deploy);
 }

@@ -21,16 +21,16 @@ const DEFAULT_LIMIT = 20;
 export function historyCommand(): Command {
     const command = new Command("history")
         .description("show what each update did to releases, when, by whom and of which commit")
-        .option("-f, --function <names>", "only what was done to these functions", parseNames)
-        .option("-n, --limit <count>", "how many, the newest first", parseLimit, DEFAULT_LIMIT)
-        .option("--versions", "by version: when it was made, published, and left for another one", false);
+        .option("-f, --function <names>", "show only these functions", parseNames)
+        .option("-n, --limit <count>", "how many updates to show, the newest first", parseLimit, DEFAULT_LIMIT)
+        .option("--versions", "show versions instead: when each was made, published and replaced", false);
     return onStack(command)
         .addHelpText(
             "after",
             `
-The updates are those that Pulumi recorded, \`pulumi up\` and gray alike. What they did is the difference between the states
-that Pulumi keeps beside the stack, or in Pulumi Cloud. A plus after a commit says that there were changes beside it.
-Without gray or a build system Pulumi does not record who it was; then it is said who made the commit.`,
+The command shows all updates that Pulumi recorded, those of \`pulumi up\` too. It compares the states that Pulumi keeps
+beside the stack or in Pulumi Cloud. A plus after a commit means that the working tree had more changes. Pulumi does not
+record who ran a plain \`pulumi up\` outside a build system; the command then shows who made the commit.`,
         )
         .action(history);
 }

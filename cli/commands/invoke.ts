@@ -22,18 +22,18 @@ export function invokeCommand(): Command {
     const command = new Command("invoke")
         .description("call a function, by any alias or version, and print its answer")
         .argument("<target>", "the function: api, or with an alias or version: api:dev, api:3, 'api:$latest'")
-        .option("-d, --data <data>", "what is sent: text, @file, or - for standard input")
-        .option("-k, --key <key>", "a routing key for rules, User=Bob; again for more", addKey)
-        .option("-X, --method <method>", "method of the request (default: GET, with data POST)", parseMethod)
-        .option("--path <path>", "path of the request, with its query", parsePath)
-        .option("-H, --header <header>", "a header, accept=text/plain; again for more", addHeader);
+        .option("-d, --data <data>", "the data to send: text, @file, or - for standard input")
+        .option("-k, --key <key>", "a routing key for rules, such as User=Bob; can be given again", addKey)
+        .option("-X, --method <method>", "the request's method (default: GET, or POST with data)", parseMethod)
+        .option("--path <path>", "the request's path, with its query", parsePath)
+        .option("-H, --header <header>", "a header, such as accept=text/plain; can be given again", addHeader);
     return onStack(command)
         .addHelpText(
             "after",
             `
-The answer goes to standard output; version, status and time to standard error. Ends with ${String(EXIT.failed)} when the function failed or
-the status is 500 or more. On Lambda the data is the event; with --method, --path or --header it is a function URL's event
-for that request.
+The answer goes to standard output. The version, the status and the time go to standard error. The exit code is ${String(EXIT.failed)} when the
+function failed or the status is 500 or more. On Lambda the data is the event. With --method, --path or --header the event
+is the one that a function URL makes of such a request.
 
   gray invoke api
   gray invoke api:7 --path /items --header user=Bob

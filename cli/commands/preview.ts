@@ -19,11 +19,11 @@ interface PreviewOptions extends StackOptions, ReleaseFlags {
 /** `gray preview`: what an update would change for callers. */
 export function previewCommand(): Command {
     const command = asking(
-        new Command("preview").description("show what an update would change for callers; nothing is changed"),
+        new Command("preview").description("show what an update would change for callers, and change nothing"),
     )
-        .option("--markdown", "as Markdown, for a pull request's comment", false)
-        .option("-o, --output <file>", "write it to a file")
-        .option("--exit-code", `end with ${String(EXIT.change)} when something would change`, false);
+        .option("--markdown", "write Markdown, for a comment on a pull request", false)
+        .option("-o, --output <file>", "write to this file")
+        .option("--exit-code", `exit with ${String(EXIT.change)} when something would change`, false);
     return onStack(command)
         .addHelpText(
             "after",

@@ -29,18 +29,18 @@ interface Pruneable {
 export function pruneCommand(): Command {
     const command = new Command("prune")
         .description("remove old versions of a stack's functions, never one that is in use")
-        .option("-k, --keep <count>", "how many of the newest versions stay", parseCount, parseKeep(undefined))
+        .option("-k, --keep <count>", "how many of the newest versions to keep", parseCount, parseKeep(undefined))
         .option("-f, --function <names>", "only these functions", parseNames)
-        .option("--dry-run", "only show what would go", false)
+        .option("--dry-run", "only show what would be removed", false)
         .option("-y, --yes", "do not ask", false);
     return onStack(command)
         .addHelpText(
             "after",
             `
-A version stays when it is one of the newest, when an alias or a rule names it, or when it is the published one. On AWS,
-Lambda is asked what its aliases name, with the stack's own credentials (aws:profile and so on, or the environment's).
-On Docker the images that \`build\` made for old versions go, unless a container uses them; \`keep\` removes containers.
-What is removed cannot be brought back; \`keep\` in the program does the same in every \`pulumi up\`.`,
+The command keeps the newest versions, the published one, and every version that an alias or a rule names. On AWS it asks
+Lambda for its aliases, with the stack's own credentials (aws:profile and so on) or those of the environment. On Docker it
+removes the images that \`build\` made for old versions, unless a container uses them. A removed version cannot come back.
+\`keep\` in the program does the same in every \`pulumi up\`. On Docker it removes containers.`,
         )
         .action(prune);
 }

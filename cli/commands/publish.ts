@@ -20,11 +20,11 @@ interface PublishOptions extends StackOptions {
 /** `gray publish`: marks the newest version as the stable one, without deploying anything. */
 export function publishCommand(): Command {
     const command = new Command("publish")
-        .description("mark the newest version as the stable one; nothing is deployed, what runs is published")
+        .description("mark the newest version as the stable one, and deploy nothing")
         .argument("[functions]", "which (default: all)", parseNames)
         .option(
             "-t, --traffic <share>",
-            "share that later versions start with (default: the one that stands)",
+            "the share that later versions start with (default: the share of now)",
             parseTraffic,
         )
         .addOption(allOption());
@@ -32,7 +32,7 @@ export function publishCommand(): Command {
         .addHelpText(
             "after",
             `
-  gray publish --traffic 0     the last step of a release: the next version starts with nobody
+  gray publish --traffic 0     the last step of a release: the next version starts without callers
   gray publish api,web`,
         )
         .action(publish);

@@ -29,24 +29,37 @@ interface RampOptions extends StackOptions, RampFlags, Partial<Record<RampComman
 /** `gray ramp`: a whole release, step by step, watched. */
 export function rampCommand(): Command {
     const command = new Command("ramp")
-        .description("release step by step: more callers while all is well, everybody back when it is not")
-        .option("--steps <shares>", "shares of callers, rising (default: 5%,20%,50%,100%)", parseSteps)
+        .description(
+            "release step by step: give the newest version more callers while it does well, and take all back when it does not",
+        )
+        .option("--steps <shares>", "rising shares of callers (default: 5%,20%,50%,100%)", parseSteps)
         .option(
             "--interval <time>",
-            "how long each step is watched (default: 10m)",
+            "how long to watch each step (default: 10m)",
             parsedBy(text => parseDuration(text, "interval")),
         )
-        .option("--max-error-rate <share>", "share of requests that may fail: 1% or 0.01", parseErrors)
-        .option("--max-error-rate-increase <share>", "how much more than of the published version's", parseErrors)
+        .option("--max-error-rate <share>", "the share of requests that may fail: 1% or 0.01", parseErrors)
+        .option(
+            "--max-error-rate-increase <share>",
+            "how much larger that share may be than the published version's",
+            parseErrors,
+        )
         .option(
             "--max-p95 <time>",
-            "time that 95 of 100 requests may take: 500ms",
+            "the time that 95 of 100 requests may take: 500ms",
             parsedBy(text => parseDuration(text, "max-p95")),
         )
-        .option("--min-requests <count>", "requests before anything is judged (default: 100)", parseCount)
+        .option(
+            "--min-requests <count>",
+            "how many requests a version needs before it is judged (default: 100)",
+            parseCount,
+        )
         .option("--manual", "wait for a person after each step", false)
-        .option("--before-step <command>", "run this before each step, with the state as JSON on standard input")
-        .option("--after-step <command>", "run this after each step; a hook that fails rolls back")
+        .option(
+            "--before-step <command>",
+            "a command to run before each step; it gets the state as JSON on standard input",
+        )
+        .option("--after-step <command>", "a command to run after each step; when it fails, the ramp rolls back")
         .option(
             "-f, --function <names>",
             "only these functions; the others are left as they are (default: all that have something to release)",
@@ -60,11 +73,14 @@ export function rampCommand(): Command {
         .addHelpText(
             "after",
             `
-The first step deploys the program; later ones move callers alone, so that what was watched is what is published. A step
-passes when its time is over and every gate has enough data and holds; too few requests are never a pass. After 100% the
-version is published. A ramp that was killed goes on where the stack is; \`ramp\` in the program declares all this.
-Keys: p pause, r resume, s next step now, a roll back; Ctrl-C pauses, twice rolls back. Exit code 3: rolled back. Without a
-terminal the first signal ends the ramp, and callers stay where they are (exit code 130 or 143).
+The first step deploys the program. Later steps only move callers, so the version that was watched is the one that is
+published. A step passes when its time is over, and every gate has enough data and holds. Too few requests never pass.
+After 100% the version is published. A ramp that was killed goes on where the stack is. \`ramp\` in the program declares
+the same settings.
+
+Keys: p pauses, r resumes, s takes the next step now, a rolls back. Ctrl-C pauses; twice, it rolls back. Exit code 3 means
+that the ramp rolled back. Without a terminal the first signal ends the ramp, and callers stay where they are (exit code
+130 or 143).
 
   gray ramp --interval 10m --max-error-rate 1% --max-p95 500ms
   gray ramp --steps 10%,100% --manual          (10,100 is the same: a number above 1 is a percentage)

@@ -23,9 +23,9 @@ interface RollbackOptions extends StackOptions {
 /** `gray rollback`: everybody is back on the published version, or on an older one. */
 export function rollbackCommand(): Command {
     const command = new Command("rollback")
-        .description("bring everybody back to the published version, or to an older one; nothing is deployed")
+        .description("take everybody back to the published version, or to an older one, and deploy nothing")
         .argument("[functions]", "which (default: all)", parseNames)
-        .option("--to <version>", "make this version the published one")
+        .option("--to <version>", "make this older version the published one")
         .addOption(allOption());
     return waiting(onStack(command))
         .addHelpText(

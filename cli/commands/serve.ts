@@ -25,18 +25,22 @@ interface ServeOptions {
 export function serveCommand(): Command {
     return new Command("serve")
         .description("serve the functions of a stack's local platform over HTTP")
-        .option("-p, --port <port>", "port to listen on; 0 takes a free one", parsePort, DEFAULT_PORT)
-        .option("--host <address>", "address to listen on; others than 127.0.0.1 let other machines call", "127.0.0.1")
+        .option("-p, --port <port>", "the port to listen on; 0 takes a free one", parsePort, DEFAULT_PORT)
+        .option(
+            "--host <address>",
+            "the address to listen on; any other than 127.0.0.1 lets other machines call",
+            "127.0.0.1",
+        )
         .option(
             "--allow-host <name>",
-            "a name by which web pages and other machines may call it; can be given again",
+            "a host name by which web pages and other machines may call; can be given again",
             addHost,
             [] as string[],
         )
         .option("-s, --stack <stack>", "the stack to serve (default: the only one there is)")
-        .option("--project <project>", "its project, where it is another one than that of the folder's Pulumi.yaml")
+        .option("--project <project>", "the stack's project (default: the project of the folder's Pulumi.yaml)")
         .option("-C, --directory <folder>", "the Pulumi project's folder", process.cwd())
-        .option("--no-log", "no access log on standard output")
+        .option("--no-log", "write no access log to standard output")
         .addHelpText(
             "after",
             `
@@ -46,10 +50,10 @@ Routes:
   /                                  what is served
   /-/health, /-/metrics              health, Prometheus metrics
 
-The pages and :alias or :version answer to callers on this machine who use a name of it (localhost, 127.0.0.1), and to
-the names of --allow-host. With --host 0.0.0.0 everybody may call /<function>/….
+The pages, and the routes with an alias or a version, answer only to this machine's own names (localhost, 127.0.0.1) and to
+those of --allow-host. With --host 0.0.0.0 everybody may call /<function>/….
 
-The access log goes to standard output as JSON lines, what handlers print to standard error.`,
+The access log goes to standard output as JSON lines. What handlers print goes to standard error.`,
         )
         .action(serve);
 }

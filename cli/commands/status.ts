@@ -29,21 +29,22 @@ const LOOKS = 5;
 /** `gray status`: who gets what, the versions there are, and what they answered. */
 export function statusCommand(): Command {
     const command = new Command("status")
-        .description("show who gets what, the versions that there are, and what they answered")
+        .description("show who gets what, all versions, and how they answered")
         .option("-f, --function <names>", "only these functions", parseNames)
-        .option("-w, --watch", "look again every 2 seconds until Ctrl-C", false)
+        .option("-w, --watch", "draw again every 2 seconds until Ctrl-C", false)
         .option(
             "--window <time>",
-            "with --watch: answers of the last so long (default: since the watch began)",
+            "with --watch: count the answers of this last time (default: since the watch began)",
             parsedBy(text => parseDuration(text, "window")),
         );
     return onStack(command)
         .addHelpText(
             "after",
             () => `
-Requests, the share of them that failed, and the time that 95 of 100 took at most are those of the default alias:
+The numbers are those of the default alias: requests, the share of them that failed, and p95, the time that 95 of 100
+requests took at most. Where they come from:
 ${platforms().map(metricsLine).join("\n")}
-Ages, code and commits are the versions' own; of what nobody holds the 10 newest versions are shown.
+Age, code and commit are those of each version. Of the versions that no alias or rule names, the 10 newest are shown.
 
   gray status
   gray status --watch --window 30s --function api`,

@@ -57,7 +57,9 @@ test("what is read no more, and what a refresh does not find, is no release", ()
         step("discard", gone.urn, gone, null),
         ...resources(OLD, ["live"]).map(same),
     ]);
-    expect(log.changes()).toMatchObject([{ name: "api", before: { resolution: { newest: "2" } }, after: { resolution: { newest: "2" } } }]);
+    expect(log.changes()).toMatchObject([
+        { name: "api", before: { resolution: { newest: "2" } }, after: { resolution: { newest: "2" } } },
+    ]);
 });
 
 test("a function that is made is there after, one that is deleted before", () => {
@@ -96,7 +98,9 @@ test("a replacement: what goes after it was made is what was before", () => {
         ...all.slice(1).map((state, index) => step("create-replacement", state.urn, replaced[index] ?? null, state)),
         ...replaced.map(state => step("delete-replaced", state.urn, state, null)),
     ]);
-    expect(log.changes()).toMatchObject([{ before: { resolution: { newest: "2" } }, after: { resolution: { newest: "2" } } }]);
+    expect(log.changes()).toMatchObject([
+        { before: { resolution: { newest: "2" } }, after: { resolution: { newest: "2" } } },
+    ]);
 });
 
 test("a function that would be made and is left out of the update is not there; nothing of it is touched", () => {
