@@ -1,7 +1,8 @@
 /**
  * `npm test [-- arguments for vitest]`: sets up, then runs every check there is, goes on after a failed one, and sums
- * up. Lint, format and types count as one test each; with arguments, the tests that they select run alone. What has to be built
- * is built in the background, and tests run as soon as what they need is there. The last line is the sum.
+ * up. Lint, format and types count as one test each; with arguments, the tests that they select run alone. With
+ * `--changed [COMMIT]` the tests of the areas that differ from the commit run, and the checks (test/changed.mjs). What has to be
+ * built is built in the background, and tests run as soon as what they need is there. The last line is the sum.
  */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,11 +10,15 @@ import { ensureDist } from "./setup/dist.mjs";
 import { ensurePackages } from "./setup/packages.mjs";
 import { report, root, toolPath } from "./setup/project.mjs";
 import { exitOnSignals } from "./setup/run.mjs";
+import { changedSince, testsFor } from "./test/changed.mjs";
 import { provide } from "./test/needs.mjs";
 import { execute, projectsOf, vitest } from "./test/vitest.mjs";
 
 /** What is there already is found in less time: then all tests run together. */
 const LOOK_MILLISECONDS = 5000;
+
+/** The projects of vitest.config.mts. */
+const ALL = ["units", "local", "docker", "aws"];
 
 const sum = { passed: 0, failed: 0, skipped: [] };
 const outcomes = [];
@@ -53,13 +58,34 @@ async function ready() {
     return true;
 }
 
-/** Runs the tests of all projects, those together whose needs are there. */
-async function tests(args) {
-    const projects = args.length === 0 ? ["units", "local", "docker", "aws"] : await projectsOf(args);
+/** What arguments select: arguments for vitest, its projects, and whether lint, format and types run too. */
+async function selection(args) {
+    if (args[0] === "--changed") {
+        const [commit = "HEAD", ...others] = args.slice(1);
+        const files = changedSince(commit);
+        const chosen = testsFor(files);
+        console.log(
+            `${files.length} files differ from ${commit}: ${chosen === undefined ? "every test runs" : chosen.paths.join(", ")}`,
+        );
+        if (chosen?.paths.length === 0) return { args: others, projects: [], checked: true };
+        if (chosen !== undefined) {
+            const selected = [...chosen.paths, ...others];
+            const found = await projectsOf(selected);
+            return { args: selected, projects: found.filter(name => chosen.projects.includes(name)), checked: true };
+        }
+        return { args: others, projects: ALL, checked: true };
+    }
+    return args.length === 0
+        ? { args, projects: ALL, checked: true }
+        : { args, projects: await projectsOf(args), checked: false };
+}
+
+/** Runs the tests of some projects, those together whose needs are there. */
+async function tests({ args, projects, checked }) {
     const needs = provide(projects);
     const got = new Map();
     for (const [name, need] of needs) void need.then(result => got.set(name, result));
-    if (args.length === 0) await checks();
+    if (checked) await checks();
     await Promise.race([Promise.all(needs.values()), sleep(LOOK_MILLISECONDS)]);
     for (const pending = new Set(projects); pending.size > 0;) {
         await Promise.race([...pending].map(name => needs.get(name)));
@@ -94,7 +120,7 @@ async function checks() {
 
 exitOnSignals();
 const args = process.argv.slice(2).filter((arg, index) => index > 0 || arg !== "--");
-if (await ready()) await tests(args);
+if (await ready()) await tests(await selection(args));
 console.log(`\n${outcomes.join("\n")}`);
 for (const test of sum.skipped) console.log(`skipped: ${test}`);
 const skipped = sum.skipped.length > 0 ? `, ${sum.skipped.length} skipped` : "";
