@@ -57,8 +57,8 @@ export class Function extends pulumi.ComponentResource {
         });
         super(PORTABLE_TYPE, name, {}, withFormerPlacesOfPortable(opts));
         const Component = platform.component();
-        const own = { ...platform.toOwnArgs(args), ...sectionOf(platform, args) };
-        const made = new Component(name, own as never, inPortable(this, opts));
+        const platformArgs = { ...platform.toOwnArgs(args), ...sectionOf(platform, args) };
+        const made = new Component(name, platformArgs as never, inPortable(this, opts));
         this.platform = platform.name as PlatformName;
         this.version = made.version;
         this.published = made.published;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, show } from "./model/argument-error";
-import type { Asked } from "./model/memory";
+import type { ReleaseRequest } from "./model/memory";
 import { describeOverrides, isOfRun, refuseOverrides } from "./model/overrides";
 import { parsePublish, publishes, type PublishList, type PublishSetting } from "./model/publish";
 import { type Ramp, type RampArgs, parseRamp } from "./model/ramp";
@@ -46,7 +46,7 @@ export interface ReleaseInputs {
 }
 
 /** What one update asks of a function, and where it came from. */
-export interface AskedInputs extends Asked {
+export interface RequestedInputs extends ReleaseRequest {
     /** Settings that were given and that another one overrides, as sentences. */
     overridden: string[];
     /** The publish lists and traffic maps in force: the names in them must exist. */
@@ -74,12 +74,12 @@ interface Source {
  * @param anyPin whether a pin may be any text, for platforms whose versions are not numbered
  * @throws ArgumentError
  */
-export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false): AskedInputs {
+export function readInputs(name: string, inputs: ReleaseInputs, anyPin = false): RequestedInputs {
     const ramp = inputs.ramp && parseRamp(inputs.ramp);
     try {
-        return { ...readAsked(name, inputs, anyPin), ramp };
+        return { ...readRequested(name, inputs, anyPin), ramp };
     } catch (error) {
-        if (error instanceof ArgumentError && isRollback() && isAsked(name)) {
+        if (error instanceof ArgumentError && isRollback() && isRunFor(name)) {
             const overridden = [`${error.message}; its callers stay as they are`];
             return { traffic: undefined, publish: false, pin: undefined, overridden, mentions: [], ramp };
         }
@@ -96,12 +96,12 @@ export function isRollback(): boolean {
 }
 
 /** Whether this run asks something of a function. `gray` lists such functions in `GRAY_STRICT_FOR`; an empty list means each. */
-function isAsked(name: string): boolean {
+function isRunFor(name: string): boolean {
     const names = process.env["GRAY_STRICT_FOR"] ?? "";
     return names === "" || names.split(",").includes(name);
 }
 
-function readAsked(name: string, inputs: ReleaseInputs, anyPin: boolean): Omit<AskedInputs, "ramp"> {
+function readRequested(name: string, inputs: ReleaseInputs, anyPin: boolean): Omit<RequestedInputs, "ramp"> {
     const config = new pulumi.Config("gray");
     const traffic = sources(inputs.traffic, "traffic", "GRAY_TRAFFIC", config).map(source => {
         const setting = parseTraffic(source.value, source.setting);
@@ -114,8 +114,8 @@ function readAsked(name: string, inputs: ReleaseInputs, anyPin: boolean): Omit<A
     const pins = readPins(name, inputs.pin, anyPin);
     const shares = traffic.flatMap(({ share, ...source }) => (share === undefined ? [] : [{ ...source, share }]));
     const places = { name, traffic: shares, publish, pins };
-    const asked = isAsked(name);
-    if (asked && (process.env["GRAY_STRICT"] === "true" || isRollback())) {
+    const isRequested = isRunFor(name);
+    if (isRequested && (process.env["GRAY_STRICT"] === "true" || isRollback())) {
         refuseOverrides(places);
     }
     const pin = pins[0]?.version;
@@ -131,7 +131,7 @@ function readAsked(name: string, inputs: ReleaseInputs, anyPin: boolean): Omit<A
         traffic: shares[0]?.share,
         publish: publishing,
         pin,
-        overridden: asked ? describeOverrides(places) : [],
+        overridden: isRequested ? describeOverrides(places) : [],
         // A configuration that names a function which is not there must not stop a rollback.
         mentions: [
             ...traffic.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
@@ -159,10 +159,10 @@ function readPins(name: string, argument: string | number | undefined, anyPin: b
     const text = process.env["GRAY_PIN"] ?? "";
     const parsed = text.trim().startsWith("{") ? parsePins(text) : text;
     const map = typeof parsed === "string" ? undefined : parsed;
-    const asked = map === undefined ? parsed : map[name];
+    const version = map === undefined ? parsed : map[name];
     return [
         { setting: "pin", value: argument, names: [] },
-        { setting: "GRAY_PIN", value: asked === "" ? undefined : asked, names: Object.keys(map ?? {}) },
+        { setting: "GRAY_PIN", value: version === "" ? undefined : version, names: Object.keys(map ?? {}) },
     ].flatMap(({ value, ...source }) =>
         value === undefined ? [] : [{ ...source, value, version: readPin(value, source.setting, anyPin) }],
     );

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AskedInputs, readInputs, type ReleaseInputs } from "./inputs";
+import { type RequestedInputs, readInputs, type ReleaseInputs } from "./inputs";
 import { isKnown } from "./pulumi-internals";
 import { asLastDeclared } from "./last-declared";
 import { PACKAGE as LOCAL } from "./platforms/local/plugin/resource-types";
@@ -85,14 +85,14 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
     public readonly primary: pulumi.Output<string>;
 
     constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
-        const asked = orRefuse(name, () =>
+        const inputs = orRefuse(name, () =>
             readInputs(name, asLastDeclared({ type: "gray:index:Release", callerArguments: [] }, name, args), true),
         );
-        registerFunction(name, asked.mentions);
+        registerFunction(name, inputs.mentions);
         super("gray:index:Release", name, {}, opts);
 
         // A release alone has no plugin of its own; the local platform's one comes with this package.
-        const outputs = release(this, name, asked, args.latest, { platform: LOCAL, ...opts });
+        const outputs = release(this, name, inputs, args.latest, { platform: LOCAL, ...opts });
         this.latest = outputs.latest;
         this.published = outputs.published;
         this.traffic = outputs.traffic;
@@ -103,7 +103,7 @@ export class Release extends pulumi.ComponentResource implements ReleaseOutputs 
             const stable = publishedVersion(resolution.published);
             return share > 0 && stable !== undefined ? pulumi.output(stable) : this.latest;
         });
-        this.registerOutputs({ latest: this.latest, ...registered(asked) });
+        this.registerOutputs({ latest: this.latest, ...registered(inputs) });
     }
 }
 
@@ -123,7 +123,7 @@ export interface Declared {
  * write the whole state once more for every function that moves its callers.
  */
 export function registered(
-    { ramp }: AskedInputs,
+    { ramp }: RequestedInputs,
     { aliases, rules = [], sticky, keep }: Declared = { aliases: {} },
 ): pulumi.Inputs {
     return {
@@ -144,21 +144,21 @@ export function registered(
 export function release(
     owner: pulumi.Resource,
     name: string,
-    asked: AskedInputs,
+    inputs: RequestedInputs,
     newest: pulumi.Input<string>,
     opts: ReleaseOptions,
 ): ResolvedRelease {
     const declared = pulumi.output(onceDeclared(opts.platform));
     const latest = pulumi.all([newest, declared]).apply(([version]) => version);
-    const { published, traffic, publishedWith } = remember(owner, name, asked, { latest, declared }, opts);
-    const named = namedVersions(asked, latest, published);
+    const { published, traffic, publishedWith } = remember(owner, name, inputs, { latest, declared }, opts);
+    const named = namedVersions(inputs, latest, published);
     const resolution = pulumi
         .all([named, traffic])
         .apply(async ([versions, share]) =>
             orRefuseOnceKnown({ owner, name, platform: opts.platform }, () => resolve(versions, share, opts.targets)),
         );
     const resolved = pulumi.all([latest, resolution]).apply(([, whole]) => whole);
-    warn(owner, asked, named);
+    warn(owner, inputs, named);
     return {
         latest,
         published: published.apply(version => publishedVersion(publishedAs(version))),
@@ -176,7 +176,7 @@ export function release(
 
 /** What `$latest` and `$published` name, also in a preview that does not know the newest version's name. */
 function namedVersions(
-    asked: AskedInputs,
+    inputs: RequestedInputs,
     latest: pulumi.Output<string | undefined>,
     published: pulumi.Output<string | undefined>,
 ): pulumi.Output<NamedVersions> {
@@ -187,7 +187,7 @@ function namedVersions(
                 .apply(([newest, stable]): NamedVersions => ({ newest, published: publishedAs(stable) }));
         }
         // A version of unknown name is a new one: it is the published one only if this update publishes it.
-        return (asked.publish ? pulumi.output(undefined) : published).apply((stable): NamedVersions => ({
+        return (inputs.publish ? pulumi.output(undefined) : published).apply((stable): NamedVersions => ({
             newest: undefined,
             published: publishedAs(stable),
         }));
@@ -211,19 +211,19 @@ const TOGETHER = "replacedWith";
 function remember(
     owner: pulumi.Resource,
     name: string,
-    asked: AskedInputs,
+    inputs: RequestedInputs,
     { latest, declared }: { latest: pulumi.Output<string>; declared: pulumi.Output<void> },
-    { dependsOn, replaceWith, publishedWith, pinned = asked.pin }: ReleaseOptions,
+    { dependsOn, replaceWith, publishedWith, pinned = inputs.pin }: ReleaseOptions,
 ): MemoryOutputs {
-    const published = pinned ?? (asked.publish ? latest : "");
+    const published = pinned ?? (inputs.publish ? latest : "");
     const stash = new pulumi.Stash(
         `${name}-memory`,
         {
             input: {
                 published,
-                traffic: declared.apply(() => asked.traffic ?? FIRST_TRAFFIC),
+                traffic: declared.apply(() => inputs.traffic ?? FIRST_TRAFFIC),
                 // What a pinned version was published with is not known any more.
-                ...(publishedWith && { publishedWith: asked.publish ? publishedWith : {} }),
+                ...(publishedWith && { publishedWith: inputs.publish ? publishedWith : {} }),
                 ...(replaceWith && { [TOGETHER]: replaceWith.map(({ urn }) => urn) }),
             },
         },
@@ -232,7 +232,7 @@ function remember(
             dependsOn,
             replaceWith,
             ignoreChanges: [
-                ...keptParts(asked).filter(part => part !== "publishedWith" || publishedWith !== undefined),
+                ...keptParts(inputs).filter(part => part !== "publishedWith" || publishedWith !== undefined),
                 ...(replaceWith ? [TOGETHER] : []),
             ].map(part => `input.${part}`),
         },
@@ -246,15 +246,15 @@ function remember(
 }
 
 /** Says what was asked for and cannot take effect. */
-function warn(owner: pulumi.Resource, asked: AskedInputs, named: pulumi.Output<NamedVersions>): void {
-    for (const sentence of asked.overridden) {
+function warn(owner: pulumi.Resource, inputs: RequestedInputs, named: pulumi.Output<NamedVersions>): void {
+    for (const sentence of inputs.overridden) {
         void pulumi.log.warn(sentence, owner);
     }
-    if (!canBeIneffective(asked)) {
+    if (!canBeIneffective(inputs)) {
         return;
     }
     named.apply(versions => {
-        const sentence = ineffective(asked, versions);
+        const sentence = ineffective(inputs, versions);
         return sentence === undefined ? undefined : pulumi.log.warn(sentence, owner);
     });
 }

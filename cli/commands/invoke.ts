@@ -76,11 +76,11 @@ async function callOf(
     state: StackState,
     fn: DeployedFunction,
     qualifier: string,
-    { data: given, key = [], method, path, header = {} }: InvokeOptions,
+    { data: dataText, key = [], method, path, header = {} }: InvokeOptions,
 ): Promise<Call> {
     const { release } = fn;
     const { checkCall, callable } = operationsOf(release);
-    const data = given === undefined ? undefined : readData(given);
+    const data = dataText === undefined ? undefined : readData(dataText);
     const asRequest = method !== undefined || path !== undefined || Object.keys(header).length > 0;
     checkCall?.(fn, { hasKeys: key.length > 0, asRequest, data });
     const versions = (await versionsOf(state, release)).map(({ version }) => version);

@@ -100,10 +100,10 @@ async function ramp(options: RampOptions): Promise<void> {
     const stack = await stackOf(options);
     // A service's stacks have their organization before their name; the folder has the name alone.
     const folder = stackFolder(stack.workspace.workDir, stack.name.split("/").at(-1) ?? stack.name);
-    const asked = COMMANDS.find(each => options[each] === true);
-    if (asked !== undefined) {
-        const { pid } = await sendCommand(folder, stack.name, asked);
-        say(`${asked}: taken up by the ramp of ${stack.name} (process ${String(pid)})`);
+    const sent = COMMANDS.find(each => options[each] === true);
+    if (sent !== undefined) {
+        const { pid } = await sendCommand(folder, stack.name, sent);
+        say(`${sent}: taken up by the ramp of ${stack.name} (process ${String(pid)})`);
         return;
     }
     const state = await readState(stack);

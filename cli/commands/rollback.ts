@@ -40,15 +40,17 @@ export function rollbackCommand(): Command {
 async function rollback(names: string[] | undefined, options: RollbackOptions): Promise<void> {
     const stack = await stackOf(options);
     const state = await readState(stack);
-    const asked = chosenReleases(state, names);
-    const unpublished = asked.filter(({ resolution }) => resolution.published.state === "none").map(({ name }) => name);
+    const requested = chosenReleases(state, names);
+    const unpublished = requested
+        .filter(({ resolution }) => resolution.published.state === "none")
+        .map(({ name }) => name);
     // Those that can go back must not wait for those that cannot.
-    const chosen = options.to === undefined ? asked.filter(({ name }) => !unpublished.includes(name)) : asked;
+    const chosen = options.to === undefined ? requested.filter(({ name }) => !unpublished.includes(name)) : requested;
     if (options.to !== undefined && chosen.length !== 1) {
-        const there = chosen.map(({ name }) => name).join(", ");
-        throw new UsageError(`--to is a version of one function; name one of ${there || "(there are none)"}`);
+        const known = chosen.map(({ name }) => name).join(", ");
+        throw new UsageError(`--to is a version of one function; name one of ${known || "(there are none)"}`);
     }
-    if (chosen.length < asked.length) {
+    if (chosen.length < requested.length) {
         const sentence = `${unpublished.join(", ")}: nothing is published, so there is nothing to go back to`;
         if (chosen.length === 0 || names !== undefined) {
             throw new Error(`${sentence}; give a version with --to`);
@@ -119,7 +121,7 @@ async function rollBackTogether(
 /** The split may be right and nobody served: an update of the split alone does not look at what answers. */
 async function warnOfSilence({ log, releases }: Updated, names: readonly string[]): Promise<void> {
     const resources = log.resourcesAfter();
-    const asked = releases
+    const checks = releases
         .filter(({ name }) => names.includes(name))
         .map(async release =>
             operationsOf(release)
@@ -128,5 +130,5 @@ async function warnOfSilence({ log, releases }: Updated, names: readonly string[
                     say(color.yellow(`warning: ${release.name}: ${(error as Error).message}`));
                 }),
         );
-    await Promise.all(asked);
+    await Promise.all(checks);
 }

@@ -85,12 +85,12 @@ async function serve(options: ServeOptions): Promise<void> {
  */
 async function stackToServe(
     folder: string,
-    { stack, project: asked }: Pick<ServeOptions, "stack" | "project">,
+    { stack, project: projectName }: Pick<ServeOptions, "stack" | "project">,
 ): Promise<DeployedStack> {
-    const project = asked === projectIn(folder) ? undefined : asked;
-    for (let said = false; ; said = true) {
+    const project = projectName === projectIn(folder) ? undefined : projectName;
+    for (let isWaitSaid = false; ; isWaitSaid = true) {
         const found = deployedStacks(folder).filter(
-            each => (stack ?? each.stack) === each.stack && (asked === undefined || each.project === project),
+            each => (stack ?? each.stack) === each.stack && (projectName === undefined || each.project === project),
         );
         // Its own project comes first: with a stack's name alone it is meant.
         const [only, ...others] =
@@ -109,7 +109,7 @@ async function stackToServe(
         if (stack !== undefined) {
             return { stack, project, folder: stackFolder(folder, stack, project) };
         }
-        if (!said) {
+        if (!isWaitSaid) {
             console.error(
                 `gray: nothing is deployed in ${folder} yet; waiting for \`pulumi up\` (or name a stack with --stack)`,
             );

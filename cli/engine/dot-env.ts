@@ -43,11 +43,11 @@ export function readDotEnv(file: string): void {
 /** Why a variable is not taken; `undefined` for one that is. On Windows names have no case, and npm reads its own in small letters. */
 export function whyRefused(name: string): string | undefined {
     const is = (pattern: string): boolean => {
-        const [own, other] = [name.toUpperCase(), pattern.toUpperCase()];
+        const [variable, other] = [name.toUpperCase(), pattern.toUpperCase()];
         if (other.startsWith("*")) {
-            return own.endsWith(other.slice(1));
+            return variable.endsWith(other.slice(1));
         }
-        return other.endsWith("*") ? own.startsWith(other.slice(0, -1)) : own === other;
+        return other.endsWith("*") ? variable.startsWith(other.slice(0, -1)) : variable === other;
     };
     return REFUSED.find(([names]) => names.split(" ").some(is))?.[1];
 }

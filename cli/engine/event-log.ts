@@ -113,8 +113,8 @@ export class EventLog {
         return this.movedTo.get(urn) ?? urn;
     }
 
-    private addMessage(severity: string, said: string, owner: string): void {
-        const message = plainText(said);
+    private addMessage(severity: string, text: string, owner: string): void {
+        const message = plainText(text);
         if (severity === "warning" && !this.warnings.includes(`${owner}${message}`)) {
             this.warnings.push(`${owner}${message}`);
         }
@@ -128,8 +128,8 @@ export class EventLog {
         if (!UNTOUCHED.has(op)) {
             this.touched.add(urn);
         }
-        const own = isMachinery(type) && ["create", "update"].includes(op) && urn.includes("$");
-        if (operation !== undefined && !own && !holdsRelease(type) && type !== "pulumi:pulumi:Stack") {
+        const isOwnStep = isMachinery(type) && ["create", "update"].includes(op) && urn.includes("$");
+        if (operation !== undefined && !isOwnStep && !holdsRelease(type) && type !== "pulumi:pulumi:Stack") {
             this.others.push({ operation, type: plainLine(type), name: plainLine(nameOf(urn)) });
         }
     }

@@ -106,7 +106,7 @@ async function once(
     run: (engine: Connection) => Promise<unknown>,
     cancellation: Cancellation,
 ): Promise<EventLog> {
-    for (let said = ""; ;) {
+    for (let announced = ""; ;) {
         const log = new EventLog();
         cancellation.throwWhenCancelled();
         try {
@@ -132,9 +132,9 @@ async function once(
             } else if (!wait) {
                 throw new Error(`stack ${stack.name} is held by ${holder}; wait for it with --wait`, { cause: error });
             } else {
-                if (said !== holder) {
+                if (announced !== holder) {
                     say(`waiting for ${holder}`);
-                    said = holder;
+                    announced = holder;
                 }
                 await sleep(WAIT_MILLISECONDS);
             }

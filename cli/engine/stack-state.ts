@@ -27,11 +27,11 @@ export async function readState(stack: Stack): Promise<StackState> {
  * @throws Error naming those that there are
  */
 export function chosenReleases(state: StackState, names: readonly string[] | undefined): Release[] {
-    const there = state.releases.map(({ name }) => name);
-    const missing = names?.find(name => !there.includes(name));
+    const existing = state.releases.map(({ name }) => name);
+    const missing = names?.find(name => !existing.includes(name));
     if (missing !== undefined) {
         throw new Error(
-            `no function is named "${missing}"; give some of ${there.length === 0 ? "(there are none)" : there.join(", ")}`,
+            `no function is named "${missing}"; give some of ${existing.length === 0 ? "(there are none)" : existing.join(", ")}`,
         );
     }
     return state.releases.filter(({ name }) => names?.includes(name) ?? true);

@@ -14,12 +14,12 @@ const UNKNOWN = /^GRAY_\w+: no function is named "([^"]+)"/;
 /**
  * Names that a command takes from the state are those of the last update; the program may have dropped one since.
  *
- * @param there the functions that the stack has
+ * @param existing the functions that the stack has
  * @returns the error in plain words, when it is about such a name; else the error itself
  */
-export function goneOr(error: unknown, there: readonly string[]): unknown {
+export function goneOr(error: unknown, existing: readonly string[]): unknown {
     const [, name] = UNKNOWN.exec(error instanceof Error ? error.message : "") ?? [];
-    return name !== undefined && there.includes(name) ? new GoneError(name) : error;
+    return name !== undefined && existing.includes(name) ? new GoneError(name) : error;
 }
 
 /**

@@ -20,7 +20,7 @@ export class Keys {
     /** The signal that ends the ramp, once it has come. */
     ending: NodeJS.Signals | undefined;
     private readonly giveBack: () => void;
-    private readonly asked: Array<RampCommand | "stop"> = [];
+    private readonly commands: Array<RampCommand | "stop"> = [];
 
     constructor() {
         this.giveBack = takeSignals();
@@ -35,7 +35,7 @@ export class Keys {
 
     /** What was asked since the last look. */
     take(): Array<RampCommand | "stop"> {
-        return this.asked.splice(0);
+        return this.commands.splice(0);
     }
 
     close(): void {
@@ -54,7 +54,7 @@ export class Keys {
             this.onEnd("SIGINT");
             return;
         }
-        this.asked.push(this.interrupted ? "abort" : "pause");
+        this.commands.push(this.interrupted ? "abort" : "pause");
         this.interrupted = true;
         this.pending = "abort";
     };
@@ -64,7 +64,7 @@ export class Keys {
             this.ending = signal;
             say(`${signal}: the ramp ends here; what the engine is at is waited for`);
         }
-        this.asked.push("stop");
+        this.commands.push("stop");
     };
 
     private press(command: RampCommand): void {
@@ -74,7 +74,7 @@ export class Keys {
         if (!again && (command === "skip" || command === "abort")) {
             this.pending = command;
         } else {
-            this.asked.push(command);
+            this.commands.push(command);
         }
     }
 

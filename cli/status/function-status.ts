@@ -48,9 +48,9 @@ export async function knownVersions(state: StackState, releases: readonly Releas
 /** Puts together what there is and what was seen. */
 export function withSeen({ release, versions, problem }: KnownVersions, seen: Seen): FunctionStatus {
     const holders = referencesByVersion(release);
-    const there = versions.map(({ version }) => version);
+    const existing = versions.map(({ version }) => version);
     // A version that answered and was removed since is shown as long as it is in the window.
-    const gone = Object.keys(seen.stats ?? {}).filter(version => !there.includes(version));
+    const gone = Object.keys(seen.stats ?? {}).filter(version => !existing.includes(version));
     return {
         release,
         versions: [...versions, ...gone.map((version): VersionInfo => ({ version }))]

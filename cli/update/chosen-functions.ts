@@ -134,8 +134,8 @@ function leftOut(
  * writes a state that it cannot read any more ("snapshot integrity failure").
  */
 function missingBelow(state: StackState, goals: readonly Needing[], exclude: readonly string[]): string | undefined {
-    const there = new Set(state.resources.map(({ urn }) => urn));
-    const [left, absent] = [new Set(exclude), new Set(exclude.filter(urn => !there.has(urn)))];
+    const existing = new Set(state.resources.map(({ urn }) => urn));
+    const [left, absent] = [new Set(exclude), new Set(exclude.filter(urn => !existing.has(urn)))];
     for (const { urn, dependencies } of goals) {
         const missing = left.has(urn) ? undefined : dependencies.find(each => absent.has(each));
         if (missing !== undefined) {

@@ -8,7 +8,7 @@ export interface Memory {
 }
 
 /** What one update asks for. */
-export interface Asked {
+export interface ReleaseRequest {
     /** Given for this update; `undefined` leaves the last one standing. */
     traffic?: number;
     /** Publish this update's `$latest`. */
@@ -28,12 +28,12 @@ export const FIRST_TRAFFIC = 1;
  * keptParts({ traffic: 0.1, publish: false });   // ["published"]
  * ```
  */
-export function keptParts(asked: Asked): Array<keyof Memory> {
+export function keptParts(request: ReleaseRequest): Array<keyof Memory> {
     const kept: Array<keyof Memory> = [];
-    if (!asked.publish && asked.pin === undefined) {
+    if (!request.publish && request.pin === undefined) {
         kept.push("published", "publishedWith");
     }
-    if (asked.traffic === undefined) {
+    if (request.traffic === undefined) {
         kept.push("traffic");
     }
     return kept;

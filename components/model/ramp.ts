@@ -92,11 +92,11 @@ export function parseStepList(text: string, argument: string): number[] {
     return requireRising(shares, text, argument, "5%,20%,50%,100%");
 }
 
-function requireRising(shares: number[], given: unknown, argument: string, example: string): number[] {
+function requireRising(shares: number[], value: unknown, argument: string, example: string): number[] {
     if (shares.some((share, index) => share <= (shares[index - 1] ?? 0))) {
         throw new ArgumentError(
             argument,
-            `${show(given)} does not rise; give shares above 0, each larger than the one before (${example})`,
+            `${show(value)} does not rise; give shares above 0, each larger than the one before (${example})`,
         );
     }
     return shares;

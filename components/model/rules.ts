@@ -112,9 +112,9 @@ export function parseSticky(sticky: unknown): Sticky | undefined {
     if (sticky === undefined) {
         return undefined;
     }
-    const given = typeof sticky === "object" && sticky !== null ? definedEntries(sticky) : [];
-    const [entry] = given;
-    if (given.length !== 1 || entry === undefined || !["header", "cookie"].includes(entry[0])) {
+    const fields = typeof sticky === "object" && sticky !== null ? definedEntries(sticky) : [];
+    const [entry] = fields;
+    if (fields.length !== 1 || entry === undefined || !["header", "cookie"].includes(entry[0])) {
         throw new ArgumentError(
             "sticky",
             `${show(sticky)} is not a sticky key; give { header: "x-user-id" } or { cookie: "uid" }`,
@@ -162,8 +162,8 @@ function matches(rule: Rule, read: FieldReader): boolean {
 }
 
 function parseRule(rule: unknown, argument: string): Rule {
-    const given = (typeof rule === "object" && rule !== null ? rule : {}) as Record<string, unknown>;
-    const kinds = KINDS.filter(kind => given[kind] !== undefined);
+    const fields = (typeof rule === "object" && rule !== null ? rule : {}) as Record<string, unknown>;
+    const kinds = KINDS.filter(kind => fields[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1) {
         throw new ArgumentError(
@@ -172,8 +172,8 @@ function parseRule(rule: unknown, argument: string): Rule {
         );
     }
     return {
-        [kind]: parseMatch(given[kind], kind, `${argument}.${kind}`),
-        version: parseReference(given["version"], `${argument}.version`),
+        [kind]: parseMatch(fields[kind], kind, `${argument}.${kind}`),
+        version: parseReference(fields["version"], `${argument}.version`),
     };
 }
 

@@ -1,10 +1,10 @@
-import type { Asked } from "./memory";
+import type { ReleaseRequest } from "./memory";
 import type { NamedVersions } from "./references";
 import { percent } from "./share-text";
 
 /** Whether there is anything to say at all. */
-export function canBeIneffective(asked: Asked): asked is Asked & { traffic: number } {
-    return asked.traffic !== undefined && asked.traffic !== 1;
+export function canBeIneffective(request: ReleaseRequest): request is ReleaseRequest & { traffic: number } {
+    return request.traffic !== undefined && request.traffic !== 1;
 }
 
 /**
@@ -13,15 +13,15 @@ export function canBeIneffective(asked: Asked): asked is Asked & { traffic: numb
  * Publish with traffic 0 is the standard last step of a release and draws no warning: nothing is left to split, and
  * nothing was meant to be.
  *
- * @param asked what this update was given
+ * @param request what this update was given
  * @param named the newest version and the published one after it
  */
-export function ineffective(asked: Asked, { newest, published }: NamedVersions): string | undefined {
-    if (!canBeIneffective(asked)) {
+export function ineffective(request: ReleaseRequest, { newest, published }: NamedVersions): string | undefined {
+    if (!canBeIneffective(request)) {
         return undefined;
     }
-    const { traffic } = asked;
-    if (asked.publish) {
+    const { traffic } = request;
+    if (request.publish) {
         return traffic === 0
             ? undefined
             : `publish and traffic ${percent(traffic)} in one update leave nothing to split: the newest version is also ` +

@@ -27,8 +27,10 @@ export function installPlugin(name: string): void {
     const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
     const files = launcherFiles(name);
     const complete = files.every(({ file, text }) => {
-        const there = readIfThere(path.join(folder, file));
-        return there === text || (file === "launcher.js" && there !== undefined && isOthers(there, text));
+        const onDisk = readIfThere(path.join(folder, file));
+        return (
+            onDisk === text || (file === "launcher.js" && onDisk !== undefined && isOfAnotherInstallation(onDisk, text))
+        );
     });
     if (!complete) {
         write(folder, files);
@@ -42,11 +44,11 @@ interface LauncherFile {
 }
 
 /** The same launcher, written by another installation of this version that is still there. */
-function isOthers(there: string, text: string): boolean {
-    const [, main] = /^let main = (".*");$/m.exec(there) ?? [];
+function isOfAnotherInstallation(onDisk: string, text: string): boolean {
+    const [, main] = /^let main = (".*");$/m.exec(onDisk) ?? [];
     return (
         main !== undefined &&
-        there === text.replace(JSON.stringify(MAIN), () => main) &&
+        onDisk === text.replace(JSON.stringify(MAIN), () => main) &&
         fs.existsSync(JSON.parse(main) as string)
     );
 }

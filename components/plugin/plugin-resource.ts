@@ -17,8 +17,8 @@ export class PluginResource extends pulumi.CustomResource {
         outputs: readonly string[] = [],
     ) {
         installPlugin(type.slice(0, type.indexOf(":")));
-        const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
+        const defined = Object.entries(inputs).filter(([, value]) => value !== undefined);
         const added = outputs.map(output => [output, undefined] as const);
-        super(type, name, Object.fromEntries([...given, ...added]), { ...opts, version });
+        super(type, name, Object.fromEntries([...defined, ...added]), { ...opts, version });
     }
 }

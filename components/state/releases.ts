@@ -44,10 +44,10 @@ export function byName(a: { name: string }, b: { name: string }): number {
 
 /** The releases among resources, by name: what a state lists was made at once, in any order. */
 export function releasesIn(resources: Iterable<EngineResource>): Release[] {
-    const there = [...resources].filter(resource => resource.delete !== true);
-    const holders = there.filter(({ type }) => holdsRelease(type));
+    const present = [...resources].filter(resource => resource.delete !== true);
+    const holders = present.filter(({ type }) => holdsRelease(type));
     const children = new Map<string, EngineResource[]>(holders.map(({ urn }) => [urn, []]));
-    there.forEach(resource => children.get(resource.parent ?? "")?.push(resource));
+    present.forEach(resource => children.get(resource.parent ?? "")?.push(resource));
     return holders
         .map(holder => releaseOf(holder, children.get(holder.urn) ?? []))
         .filter(release => release !== undefined)

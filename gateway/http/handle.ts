@@ -61,8 +61,8 @@ export function handleCall(gateway: Gateway, request: IncomingMessage, response:
 /** Who may not see the status page is not told what there is. */
 function unknownFunction({ access, table }: Gateway, { functionName }: Target, request: IncomingMessage): string {
     const names = [...table.functions.keys()].join(", ") || "none yet";
-    const there = access.refusal(request, "more") === undefined ? `; there are: ${names}` : "";
-    return `no function is named ${functionName}${there}`;
+    const known = access.refusal(request, "more") === undefined ? `; there are: ${names}` : "";
+    return `no function is named ${functionName}${known}`;
 }
 
 function unknownQualifier(served: ServedFunction, qualifier: string): string {

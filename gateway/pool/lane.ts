@@ -133,18 +133,18 @@ export class Lane {
     }
 
     private receive(message: unknown): void {
-        const said = parseFromWorker(message);
-        switch (said?.kind) {
+        const parsed = parseFromWorker(message);
+        switch (parsed?.kind) {
             case undefined:
                 // What it says cannot be believed any more: its callers get an error, and another worker takes its place.
                 this.worker.fail(NONSENSE);
                 this.worker.kill();
                 break;
             case "failed":
-                this.giveBack(new Set(said.underWay));
+                this.giveBack(new Set(parsed.underWay));
                 break;
             case "responses":
-                said.responses.map(unpackResponse).forEach(response => this.settle(response.id, response));
+                parsed.responses.map(unpackResponse).forEach(response => this.settle(response.id, response));
                 break;
         }
     }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Asked, FIRST_TRAFFIC, keptParts, type Memory } from "../../components/model/memory";
+import { type ReleaseRequest, FIRST_TRAFFIC, keptParts, type Memory } from "../../components/model/memory";
 import { weights as weightsOf } from "../support/release-view";
 
 /** What the stack's state does in one update: the parts named by keptParts stand still, the others follow. */
-function update(memory: Memory | undefined, asked: Asked, latest: string): Memory {
+function update(memory: Memory | undefined, asked: ReleaseRequest, latest: string): Memory {
     const wanted: Memory = {
         published: asked.pin ?? (asked.publish ? latest : ""),
         traffic: asked.traffic ?? FIRST_TRAFFIC,
@@ -16,13 +16,13 @@ function update(memory: Memory | undefined, asked: Asked, latest: string): Memor
     };
 }
 
-const asks: fc.Arbitrary<Asked> = fc.record({
+const asks: fc.Arbitrary<ReleaseRequest> = fc.record({
     traffic: fc.option(fc.constantFrom(0, 0.1, 0.5, 1), { nil: undefined }),
     publish: fc.boolean(),
 });
 
 describe("keptParts (split rules 1, 4 and 6)", () => {
-    test.each<[Asked, Array<keyof Memory>]>([
+    test.each<[ReleaseRequest, Array<keyof Memory>]>([
         [{ publish: false }, ["published", "publishedWith", "traffic"]],
         [{ traffic: 0.1, publish: false }, ["published", "publishedWith"]],
         [{ traffic: 0, publish: false }, ["published", "publishedWith"]],
@@ -42,7 +42,7 @@ describe("keptParts (split rules 1, 4 and 6)", () => {
 
 describe("updates in a row", () => {
     test("the standard process gives the weights of section 2 at each step", () => {
-        const steps: Array<[string, Asked, Record<string, number>]> = [
+        const steps: Array<[string, ReleaseRequest, Record<string, number>]> = [
             ["1", { publish: true }, { "1": 1 }],
             ["2", { traffic: 0.1, publish: false }, { "1": 0.9, "2": 0.1 }],
             ["2", { publish: false }, { "1": 0.9, "2": 0.1 }],

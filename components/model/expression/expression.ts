@@ -20,16 +20,16 @@ const compiled = new Map<string, Expression>();
  *
  * @throws ExpressionError for what does not mean the same on every platform
  */
-export function compileExpression(given: string): Expression {
-    const found = compiled.get(given);
+export function compileExpression(source: string): Expression {
+    const found = compiled.get(source);
     if (found !== undefined) {
         return found;
     }
-    const part = parseExpression(given);
+    const part = parseExpression(source);
     const longest = longestValue(part);
     const text = writeExpression(part);
     const re2 = RE2JS.compile(text);
     const expression = { text, longest, test: (bytes: string) => bytes.length <= longest && re2.test(bytes) };
-    compiled.set(given, expression);
+    compiled.set(source, expression);
     return expression;
 }

@@ -71,7 +71,7 @@ const LONGEST_PERIOD = 86_400;
 /** @throws ArgumentError for a limit that is none, or that nothing can ever pass */
 export function parseLimits(limits: AlarmLimits): AlarmSettings {
     const errorRate = orOff(limits.errorRate, DEFAULTS.errorRate, parseErrorRate);
-    const given = limits.minRequests === undefined ? undefined : parseCount(limits.minRequests, "minRequests");
+    const minRequests = limits.minRequests === undefined ? undefined : parseCount(limits.minRequests, "minRequests");
     return {
         errors: orOff(limits.errors, DEFAULTS.errors, value => parseCount(value, "errors", true)),
         errorRate,
@@ -79,8 +79,8 @@ export function parseLimits(limits: AlarmLimits): AlarmSettings {
         throttles: orOff(limits.throttles, DEFAULTS.throttles, value => parseCount(value, "throttles", true)),
         minRequests: {
             // Rounded first: 1 / 0.07 is 14.2…, but 1 / 0.01 must not become 101.
-            errorRate: given ?? Math.ceil(Number((1 / (errorRate ?? 1)).toFixed(6))),
-            p95: given ?? P95_REQUESTS,
+            errorRate: minRequests ?? Math.ceil(Number((1 / (errorRate ?? 1)).toFixed(6))),
+            p95: minRequests ?? P95_REQUESTS,
         },
         period: parsePeriod(limits.period ?? DEFAULTS.period),
         dashboard: limits.dashboard ?? true,

@@ -92,7 +92,10 @@ function makeAlarms(
     settings: AlarmSettings,
 ): Alarms["alarms"] {
     const functionName = fn.function.name;
-    const alias = { functionName, resource: functionName.apply(own => resourceOf(own, DEFAULT_ALIAS)) };
+    const alias = {
+        functionName,
+        resource: functionName.apply(functionText => resourceOf(functionText, DEFAULT_ALIAS)),
+    };
     const latest = { ...alias, version: fn.version };
     return Object.fromEntries(
         planAlarms(settings).map(plan => {
@@ -111,10 +114,10 @@ function makeDashboard(owner: pulumi.Resource, name: string, fn: Function, perio
     return new Dashboard(
         `${name}-dashboard`,
         {
-            dashboardName: functionName.apply(own => dashboardName(own, name)),
-            dashboardBody: shown.apply(([own, where, latest, published]) =>
+            dashboardName: functionName.apply(functionText => dashboardName(functionText, name)),
+            dashboardBody: shown.apply(([functionText, where, latest, published]) =>
                 dashboardBody({
-                    functionName: own,
+                    functionName: functionText,
                     alias: DEFAULT_ALIAS,
                     latest,
                     published,

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { type AskedInputs, readInputs } from "../../inputs";
+import { type RequestedInputs, readInputs } from "../../inputs";
 import { asLastDeclared } from "../../last-declared";
 import { type Aliases, parseAliases } from "../../model/aliases";
 import { ArgumentError, show } from "../../model/argument-error";
@@ -13,7 +13,7 @@ import { isWholeNumber } from "../../model/whole-number";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
-    asked: AskedInputs;
+    inputs: RequestedInputs;
     aliases: Aliases;
     provisionedConcurrency: number | undefined;
     url: UrlArgs | undefined;
@@ -31,14 +31,14 @@ const DEFAULT_RETENTION = 14;
 const SOURCES = ["code", "s3Bucket", "imageUri"] as const;
 
 /** Refuses what Lambda would refuse half-way through an update. */
-export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
+export function checkArgs(name: string, programArgs: FunctionArgs): CheckedArgs {
     checkFunctionName(name);
-    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, given);
-    const asked = readInputs(name, args);
+    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, programArgs);
+    const inputs = readInputs(name, args);
     checkCode(args);
     checkRole(args);
     return {
-        asked,
+        inputs,
         aliases: parseAliases(args.aliases),
         provisionedConcurrency: checkProvisioned(args.provisionedConcurrency),
         url: parseUrl(args.url),
@@ -48,11 +48,11 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
 }
 
 function checkCode(args: FunctionArgs): void {
-    const given = SOURCES.filter(source => args[source] !== undefined);
-    if (given.length !== 1) {
+    const sources = SOURCES.filter(source => args[source] !== undefined);
+    if (sources.length !== 1) {
         throw new ArgumentError(
             "code",
-            `${given.length === 0 ? "no source of code is" : `${given.join(" and ")} are`} given; ` +
+            `${sources.length === 0 ? "no source of code is" : `${sources.join(" and ")} are`} given; ` +
                 "give code (a folder or archive), s3Bucket and s3Key, or imageUri",
         );
     }

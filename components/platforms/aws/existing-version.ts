@@ -43,9 +43,9 @@ export function existingVersion(
     });
 }
 
-async function isVersion(asked: GetFunctionArgs, parent: pulumi.Resource): Promise<boolean> {
+async function isVersion(query: GetFunctionArgs, parent: pulumi.Resource): Promise<boolean> {
     try {
-        await getFunction(asked, { parent });
+        await getFunction(query, { parent });
         return true;
     } catch (error) {
         if (NOT_THERE.test(String(error))) {

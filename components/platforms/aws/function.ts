@@ -68,7 +68,7 @@ export class Function extends pulumi.ComponentResource {
      */
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const checked = orRefuse(name, () => checkArgs(name, args));
-        registerFunction(name, checked.asked.mentions);
+        registerFunction(name, checked.inputs.mentions);
         super(TYPE, name, {}, inRegion(withFormerPlaces(name, opts), args.region));
         this.region = args.region;
         this.name = name;
@@ -76,9 +76,9 @@ export class Function extends pulumi.ComponentResource {
         this.function = withoutStackTraces(this, () => makeLambda(this, name, args, checked.logRetention));
         const lambda = this.function;
         const shared = sharedOf(args, lambda.role);
-        const { pin } = checked.asked;
+        const { pin } = checked.inputs;
         const outputs = withoutStackTraces(this, () =>
-            release(this, name, checked.asked, lambda.version, {
+            release(this, name, checked.inputs, lambda.version, {
                 platform: PACKAGE,
                 dependsOn: lambda,
                 replaceWith: [lambda],
@@ -126,7 +126,7 @@ export class Function extends pulumi.ComponentResource {
             });
         }
         this.url = url && makeUrl(this, name, lambda, this.alias, url);
-        this.registerOutputs({ ...registered(checked.asked, checked), url: this.url });
+        this.registerOutputs({ ...registered(checked.inputs, checked), url: this.url });
     }
 
     /** The names of its aliases, `live` first. */

@@ -19,10 +19,12 @@ export function inRegion(
     if (region === undefined) {
         return opts;
     }
-    const put: pulumi.ResourceTransformation = ({ type, props, opts: own }) => {
-        const given = props as Record<string, unknown>;
+    const put: pulumi.ResourceTransformation = ({ type, props, opts: resourceOptions }) => {
+        const properties = props as Record<string, unknown>;
         const regional = type.startsWith("aws:") && !type.startsWith(GLOBAL);
-        return regional && given["region"] === undefined ? { props: { ...given, region }, opts: own } : undefined;
+        return regional && properties["region"] === undefined
+            ? { props: { ...properties, region }, opts: resourceOptions }
+            : undefined;
     };
     return { ...opts, transformations: [...(opts.transformations ?? []), put] };
 }

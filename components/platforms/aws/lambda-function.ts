@@ -68,9 +68,9 @@ function roleOf(
         return { role, dependsOn: [] };
     }
     const needs = { vpc: vpcConfig !== undefined, tracing: tracingConfig !== undefined };
-    const own = makeExecutionRole(owner, name, log, needs, {
+    const executionRole = makeExecutionRole(owner, name, log, needs, {
         ...(permissionsBoundary !== undefined && { permissionsBoundary }),
         ...(rolePath !== undefined && { path: rolePath }),
     });
-    return { role: own.role.arn, dependsOn: [own.policy] };
+    return { role: executionRole.role.arn, dependsOn: [executionRole.policy] };
 }

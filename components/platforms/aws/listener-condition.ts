@@ -43,22 +43,22 @@ export function listenerCondition({ header, cookie }: Rule, argument: string): L
         );
     }
     checkName(header.name, `${argument}.header.name`);
-    const [matcher, given] = matcherOf(header);
+    const [matcher, value] = matcherOf(header);
     const where = `${argument}.header.${matcher}`;
-    if (!PRINTABLE.test(given)) {
+    if (!PRINTABLE.test(value)) {
         throw new ArgumentError(
             where,
-            `${show(given)} has characters beside visible ASCII; a load balancer sees no other`,
+            `${show(value)} has characters beside visible ASCII; a load balancer sees no other`,
         );
     }
     if (matcher === "regex") {
-        checkRegex(given, where);
+        checkRegex(value, where);
     }
-    const regex = toRegex(matcher, given);
+    const regex = toRegex(matcher, value);
     if (regex.length > LONGEST_REGEX) {
         throw new ArgumentError(
             where,
-            `${show(given)} becomes an expression of ${String(regex.length)} characters (${show(regex)}); a load balancer ` +
+            `${show(value)} becomes an expression of ${String(regex.length)} characters (${show(regex)}); a load balancer ` +
                 `takes ${String(LONGEST_REGEX)}`,
         );
     }
@@ -72,11 +72,11 @@ function matcherOf({ exact, prefix, regex = "" }: FieldMatch): ["exact" | "prefi
     return prefix === undefined ? ["regex", regex] : ["prefix", prefix];
 }
 
-function toRegex(matcher: "exact" | "prefix" | "regex", given: string): string {
+function toRegex(matcher: "exact" | "prefix" | "regex", value: string): string {
     if (matcher === "regex") {
-        return `^.*(?:${given}).*$`;
+        return `^.*(?:${value}).*$`;
     }
-    return matcher === "exact" ? `^${escapeRegularExpression(given)}$` : `^${escapeRegularExpression(given)}.*$`;
+    return matcher === "exact" ? `^${escapeRegularExpression(value)}$` : `^${escapeRegularExpression(value)}.*$`;
 }
 
 function checkName(name: string, argument: string): void {

@@ -36,7 +36,7 @@ export function checkVersion(what: string, version: string | undefined): void {
 }
 
 function isOlder(version: string, least: string): boolean {
-    const [own, other] = [version, least].map(each => each.replace(/^v/, "").split(/[.+-]/).map(Number));
-    const index = [0, 1, 2].find(each => own?.[each] !== other?.[each]);
-    return index !== undefined && !((own?.[index] ?? 0) > (other?.[index] ?? 0));
+    const [installed, other] = [version, least].map(each => each.replace(/^v/, "").split(/[.+-]/).map(Number));
+    const index = [0, 1, 2].find(each => installed?.[each] !== other?.[each]);
+    return index !== undefined && !((installed?.[index] ?? 0) > (other?.[index] ?? 0));
 }

@@ -35,7 +35,7 @@ export function makeRetention(targets: RetentionTargets): void {
 /** How the stack's configuration reaches AWS; the keys in it are secrets. */
 function configuredAccess(): { access?: Record<string, unknown> } {
     const config = new pulumi.Config("aws");
-    const given: Record<string, unknown> = {
+    const settings: Record<string, unknown> = {
         profile: config.get("profile"),
         accessKey: config.getSecret("accessKey"),
         secretKey: config.getSecret("secretKey"),
@@ -43,7 +43,7 @@ function configuredAccess(): { access?: Record<string, unknown> } {
         assumeRoles: config.getObject("assumeRoles"),
         endpoints: config.getObject("endpoints"),
     };
-    const access = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const access = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     return Object.keys(access).length > 0 ? { access } : {};
 }
 

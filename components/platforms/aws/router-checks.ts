@@ -29,8 +29,8 @@ export interface CheckedRouterArgs {
  *
  * @throws ArgumentError
  */
-export function checkRouterArgs(name: string, given: RouterArgs): CheckedRouterArgs {
-    const args = asLastDeclared(ROUTER, name, given);
+export function checkRouterArgs(name: string, programArgs: RouterArgs): CheckedRouterArgs {
+    const args = asLastDeclared(ROUTER, name, programArgs);
     requireFunction(args.function, "whose versions it calls");
     const { stickySeconds, subnets, securityGroups } = args;
     if (stickySeconds !== undefined && !isWholeNumber(stickySeconds, 1, LONGEST_STICKY)) {

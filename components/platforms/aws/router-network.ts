@@ -51,20 +51,20 @@ function checked(refusing: Refusing, ids: Ids, check: (ids: readonly unknown[]) 
 }
 
 /** The subnets' VPC, else the default one. */
-function vpcOf(refusing: Refusing, subnets: pulumi.Output<string[]> | undefined, given: Region): Vpc {
+function vpcOf(refusing: Refusing, subnets: pulumi.Output<string[]> | undefined, functionRegion: Region): Vpc {
     const parent = { parent: refusing.owner };
     if (subnets === undefined) {
-        const asked = { argument: "subnets", what: "the default VPC", fix: "give subnets" };
+        const lookup = { argument: "subnets", what: "the default VPC", fix: "give subnets" };
         return pulumi
-            .output(given)
+            .output(functionRegion)
             .apply(async region =>
-                lookUp(refusing, asked, async () => getVpc({ default: true, ...where(region) }, parent)),
+                lookUp(refusing, lookup, async () => getVpc({ default: true, ...where(region) }, parent)),
             );
     }
-    return pulumi.all([subnets, given]).apply(async ([[first = ""], region]) => {
+    return pulumi.all([subnets, functionRegion]).apply(async ([[first = ""], region]) => {
         const what = `the VPC of ${show(first)}`;
-        const asked = { argument: "subnets", what, fix: "give subnets of the function's account and region" };
-        return lookUp(refusing, asked, async () => {
+        const lookup = { argument: "subnets", what, fix: "give subnets of the function's account and region" };
+        return lookUp(refusing, lookup, async () => {
             const { vpcId } = await getSubnet({ id: first, ...where(region) }, parent);
             return getVpc({ id: vpcId, ...where(region) }, parent);
         });
@@ -77,14 +77,18 @@ function where(region: string | undefined): { region?: string } {
 }
 
 /** One in each availability zone: a load balancer takes no second one of a zone. */
-function defaultSubnets(refusing: Refusing, vpcId: pulumi.Output<string>, given: Region): pulumi.Output<string[]> {
-    const asked = { argument: "subnets", what: "the default VPC's subnets", fix: "give subnets" };
-    return pulumi.all([vpcId, given]).apply(async ([id, region]) => {
+function defaultSubnets(
+    refusing: Refusing,
+    vpcId: pulumi.Output<string>,
+    functionRegion: Region,
+): pulumi.Output<string[]> {
+    const lookup = { argument: "subnets", what: "the default VPC's subnets", fix: "give subnets" };
+    return pulumi.all([vpcId, functionRegion]).apply(async ([id, region]) => {
         const filters = [
             { name: "vpc-id", values: [id] },
             { name: "default-for-az", values: ["true"] },
         ];
-        const { ids } = await lookUp(refusing, asked, async () =>
+        const { ids } = await lookUp(refusing, lookup, async () =>
             getSubnets({ filters, ...where(region) }, { parent: refusing.owner }),
         );
         return ids;

@@ -66,7 +66,7 @@ function listOf(value: unknown): unknown[] | undefined {
 export function clientSettings(functionArn: string, service: string, access: StackAccess): ClientSettings {
     const { region } = partsOfArn(functionArn);
     const { profile, assumeRoles = [] } = access;
-    const own: ClientSettings = {
+    const ownSettings: ClientSettings = {
         region,
         ...(profile !== undefined && { profile }),
         ...keysOf(access),
@@ -74,7 +74,7 @@ export function clientSettings(functionArn: string, service: string, access: Sta
     const assumed = assumeRoles.reduce((settings, role) => {
         const client = new (loadSts().STS)({ ...settings, ...endpointOf(access, "sts") });
         return { region, credentials: async () => assume(client, role) };
-    }, own);
+    }, ownSettings);
     return { ...assumed, ...endpointOf(access, service) };
 }
 
@@ -93,16 +93,16 @@ function endpointOf({ endpoints = [] }: StackAccess, service: string): Pick<Clie
 
 /** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 async function assume(client: sts.STS, { roleArn, sessionName, externalId }: AssumedRole): Promise<Credentials> {
-    const { Credentials: given } = await client.assumeRole({
+    const { Credentials: credentials } = await client.assumeRole({
         RoleArn: roleArn,
         RoleSessionName: sessionName ?? SESSION,
         ...(externalId !== undefined && { ExternalId: externalId }),
     });
     return {
-        accessKeyId: given?.AccessKeyId ?? "",
-        secretAccessKey: given?.SecretAccessKey ?? "",
-        ...(given?.SessionToken !== undefined && { sessionToken: given.SessionToken }),
-        ...(given?.Expiration && { expiration: given.Expiration }),
+        accessKeyId: credentials?.AccessKeyId ?? "",
+        secretAccessKey: credentials?.SecretAccessKey ?? "",
+        ...(credentials?.SessionToken !== undefined && { sessionToken: credentials.SessionToken }),
+        ...(credentials?.Expiration && { expiration: credentials.Expiration }),
     };
 }
 

@@ -70,8 +70,8 @@ export function checkSource(image: unknown, build: string | BuildArgs | undefine
     if (image !== undefined) {
         throw new ArgumentError("build", "image is given too; give one of the two");
     }
-    const given: Partial<BuildArgs> = typeof build === "string" ? { context: build } : build;
-    const { context, dockerfile = "Dockerfile", args, target, platform } = given;
+    const buildArgs: Partial<BuildArgs> = typeof build === "string" ? { context: build } : build;
+    const { context, dockerfile = "Dockerfile", args, target, platform } = buildArgs;
     for (const [argument, value] of Object.entries({ target, platform })) {
         if (value !== undefined && (typeof value !== "string" || value === "")) {
             throw new ArgumentError(`build.${argument}`, `${show(value)} is not a name; give one, or leave it out`);

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type AskedInputs, readInputs } from "../../inputs";
+import { type RequestedInputs, readInputs } from "../../inputs";
 import { asLastDeclared } from "../../last-declared";
 import { type Aliases, parseAliases } from "../../model/aliases";
 import { ArgumentError, show } from "../../model/argument-error";
@@ -19,7 +19,7 @@ import { isWholeNumber } from "../../model/whole-number";
 
 /** Arguments that were looked at. */
 export interface CheckedArgs {
-    asked: AskedInputs;
+    inputs: RequestedInputs;
     /** Nothing for an image that is there. */
     build: CheckedBuild | undefined;
     aliases: Aliases;
@@ -44,10 +44,10 @@ const CONTROL = /[\x00-\x1f\x7f]/;
 const LEAST_MEMORY = 6;
 
 /** @throws ArgumentError for what the engine or the router would refuse half-way through an update */
-export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
+export function checkArgs(name: string, programArgs: FunctionArgs): CheckedArgs {
     checkFunctionName(name);
-    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, given);
-    const asked = readInputs(name, args);
+    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, programArgs);
+    const inputs = readInputs(name, args);
     const build = checkSource(args.image, args.build);
     checkFiles(args.files);
     checkNumber("port", args.port, port => isWholeNumber(port, 1, 65535), "1 to 65535");
@@ -59,7 +59,7 @@ export function checkArgs(name: string, given: FunctionArgs): CheckedArgs {
         checkNumber("cpus", args.cpus, cpus => cpus > 0, "a number above 0");
     }
     return {
-        asked,
+        inputs,
         build,
         aliases: parseAliases(args.aliases),
         rules: checkRules(parseRules(args.rules)),

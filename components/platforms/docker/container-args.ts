@@ -35,18 +35,21 @@ const OWN_LABELS = "gray.";
 export type MoreContainerArgs = Omit<ContainerArgs, keyof typeof ELSEWHERE | (typeof OURS)[number]>;
 
 /** @throws ArgumentError for what the function decides itself, and for what cannot be read before the update */
-export function checkContainer(given: unknown): MoreContainerArgs {
-    if (given === undefined) {
+export function checkContainer(containerArgs: unknown): MoreContainerArgs {
+    if (containerArgs === undefined) {
         return {};
     }
-    if (pulumi.Output.isInstance(given) || typeof given !== "object" || given === null) {
-        throw new ArgumentError("container", `${show(given)} is not an object; give one, whose values may be outputs`);
+    if (pulumi.Output.isInstance(containerArgs) || typeof containerArgs !== "object" || containerArgs === null) {
+        throw new ArgumentError(
+            "container",
+            `${show(containerArgs)} is not an object; give one, whose values may be outputs`,
+        );
     }
-    const container: MoreContainerArgs = given;
+    const container: MoreContainerArgs = containerArgs;
     for (const name of Object.keys(container)) {
         if (Object.hasOwn(ELSEWHERE, name)) {
-            const own = ELSEWHERE[name as keyof typeof ELSEWHERE];
-            throw new ArgumentError(`container.${name}`, `the function has an argument for it; give ${own}`);
+            const argument = ELSEWHERE[name as keyof typeof ELSEWHERE];
+            throw new ArgumentError(`container.${name}`, `the function has an argument for it; give ${argument}`);
         }
         if ((OURS as readonly string[]).includes(name)) {
             throw new ArgumentError(`container.${name}`, "the release decides about it; leave it out");
@@ -95,12 +98,14 @@ export function withFiles(
     if (files === undefined) {
         return container;
     }
-    const own = pulumi.output(files).apply(given =>
-        Object.entries(given)
+    const fileUploads = pulumi.output(files).apply(texts =>
+        Object.entries(texts)
             .sort(([a], [b]) => (a < b ? -1 : 1))
             .map(([file, content]) => ({ file, content, permissions: "0444" })),
     );
-    const uploads = pulumi.all([own, container.uploads]).apply(([first, second]) => [...first, ...(second ?? [])]);
+    const uploads = pulumi
+        .all([fileUploads, container.uploads])
+        .apply(([first, second]) => [...first, ...(second ?? [])]);
     return { ...container, uploads };
 }
 
@@ -113,17 +118,17 @@ const JOINED = ["labels", "networksAdvanced"] as const;
  * @param names of what the program adds
  */
 export function withMore(
-    own: ContainerArgs,
+    releaseArgs: ContainerArgs,
     names: readonly string[],
     more: pulumi.Output<Record<string, unknown>>,
 ): ContainerArgs {
     const added = names.map(name => {
         const value = more.apply(all => all[name]);
         const isJoined = (JOINED as readonly string[]).includes(name);
-        const begin = isJoined ? own[name as (typeof JOINED)[number]] : undefined;
+        const begin = isJoined ? releaseArgs[name as (typeof JOINED)[number]] : undefined;
         return [name, begin === undefined ? value : joined(begin, value)];
     });
-    return { ...own, ...(Object.fromEntries(added) as ContainerArgs) };
+    return { ...releaseArgs, ...(Object.fromEntries(added) as ContainerArgs) };
 }
 
 function joined(begin: pulumi.Input<unknown>, end: pulumi.Output<unknown>): pulumi.Output<unknown[]> {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Running, Surroundings } from "./container";
-import { Kept, Others } from "./versions";
+import { StoppedVersions, ContainerCleanup } from "./plugin-resources";
 
 /** What {@link cleanUpContainers} is given. */
 export interface CleanupTargets extends Surroundings {
@@ -18,8 +18,8 @@ export interface CleanupTargets extends Surroundings {
 /** The containers that nobody gets: some stay, stopped, and no update leaves one behind. */
 export function cleanUpContainers(targets: CleanupTargets): void {
     const { owner, name, network, running, keep, keepVersion, routes, identity, drainTimeout, host } = targets;
-    const kept = keep === 0 ? pulumi.output<string[]>([]) : keptVersions(targets);
-    new Others(
+    const kept = keep === 0 ? pulumi.output<string[]>([]) : stoppedVersions(targets);
+    new ContainerCleanup(
         `${name}-others`,
         {
             functionName: name,
@@ -39,7 +39,7 @@ export function cleanUpContainers(targets: CleanupTargets): void {
     );
 }
 
-function keptVersions({
+function stoppedVersions({
     owner,
     name,
     network,
@@ -50,7 +50,7 @@ function keptVersions({
 }: CleanupTargets): pulumi.Output<string[]> {
     const live = running.apply(all => all.map(({ version }) => version));
     const dependsOn = running.apply(all => all.map(({ ready }) => ready));
-    return new Kept(
+    return new StoppedVersions(
         `${name}-kept`,
         { functionName: name, live, keep, network, identity, ...(host !== undefined && { host }) },
         { parent: owner, dependsOn },

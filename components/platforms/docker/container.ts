@@ -5,7 +5,7 @@ import type { Address } from "./haproxy/backends";
 import type { EngineAddress } from "./plugin/engine-address";
 import { FUNCTION_LABEL, OWNER_LABEL, STACK_LABEL, VERSION_LABEL } from "./plugin/labels";
 import type { Making, OpenSpec } from "./plugin/versions-provider";
-import { Ready } from "./versions";
+import { Ready } from "./plugin-resources";
 
 /** What all that a function makes has of it. */
 export interface Owned {
@@ -50,9 +50,9 @@ export interface Running {
 }
 
 /** The container of a version, its start, and the wait until it can serve. */
-export function runVersion(given: VersionToRun): Running {
-    const { owner, name, version, spec, network, router, readyTimeout, host } = given;
-    const container = makeContainer(given);
+export function runVersion(running: VersionToRun): Running {
+    const { owner, name, version, spec, network, router, readyTimeout, host } = running;
+    const container = makeContainer(running);
     const ready = new Ready(
         `${name}-${version}-ready`,
         {
@@ -79,8 +79,8 @@ export function runVersion(given: VersionToRun): Running {
  * The container of a version. It is made without being started: {@link Ready} gives it its address and starts it. One that
  * is kept is stopped when the router knows it no more.
  */
-export function makeContainer(given: VersionToRun): Container {
-    const { owner, name, version, spec, image, environment, more, making, network, drainTimeout } = given;
+export function makeContainer(running: VersionToRun): Container {
+    const { owner, name, version, spec, image, environment, more, making, network, drainTimeout } = running;
     const { commit, owner: identity } = making ?? {};
     const { health, memory } = spec;
     return new Container(

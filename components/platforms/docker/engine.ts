@@ -13,9 +13,9 @@ export function engineOf(owner: pulumi.Resource): pulumi.Input<EngineAddress> {
     const provider = providerOf(owner);
     if (provider === undefined) {
         const config = new pulumi.Config("docker");
-        const given: Partial<Record<string, string>> = Object.fromEntries(TEXTS.map(name => [name, config.get(name)]));
-        const settings = compact({ ...given, sshOpts: config.getObject<string[]>("sshOpts") });
-        return given["keyMaterial"] === undefined ? settings : pulumi.secret(settings);
+        const texts: Partial<Record<string, string>> = Object.fromEntries(TEXTS.map(name => [name, config.get(name)]));
+        const settings = compact({ ...texts, sshOpts: config.getObject<string[]>("sshOpts") });
+        return texts["keyMaterial"] === undefined ? settings : pulumi.secret(settings);
     }
     const texts = Object.fromEntries(TEXTS.map(name => [name, provider[name]]));
     return pulumi
@@ -44,8 +44,8 @@ function parsed(text: string | undefined): unknown {
 
 /** Without what is not given; a host alone as text, as stacks of earlier versions have it. */
 function compact(settings: object): EngineAddress {
-    const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== "");
-    const found = Object.fromEntries(given) as EngineSettings;
+    const present = Object.entries(settings).filter(([, value]) => value !== undefined && value !== "");
+    const found = Object.fromEntries(present) as EngineSettings;
     const { host, ...others } = found;
     if (Object.keys(others).length > 0) {
         return found;

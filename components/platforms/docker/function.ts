@@ -62,7 +62,7 @@ export class Function extends pulumi.ComponentResource {
      */
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const checked = orRefuse(name, () => checkArgs(name, args));
-        registerFunction(name, checked.asked.mentions);
+        registerFunction(name, checked.inputs.mentions);
         super(TYPE, name, {}, withFormerPlaces(name, opts));
         const host = engineOf(this);
 
@@ -74,8 +74,8 @@ export class Function extends pulumi.ComponentResource {
             .apply(async ([numbers, gone = [], isComplete]: [string[] | undefined, string[] | undefined, boolean]) =>
                 orRefuseOnceKnown(refusing, () => {
                     if (numbers !== undefined && isComplete) {
-                        requireNamed({ ...checked, pin: checked.asked.pin }, numbers);
-                        requireImage(checked.asked.pin, numbers, gone);
+                        requireNamed({ ...checked, pin: checked.inputs.pin }, numbers);
+                        requireImage(checked.inputs.pin, numbers, gone);
                     }
                 }),
             );
@@ -88,13 +88,13 @@ export class Function extends pulumi.ComponentResource {
                 ? ownIngress(owned, args.routerImage, checked.listen)
                 : gatewayIngress(owned, args.gateway, checked.route),
         );
-        const around = { ...owned, network: entrance.network, router: entrance.router };
+        const surroundings = { ...owned, network: entrance.network, router: entrance.router };
         const numbered = pulumi
             .all([versions.specs, versions.makings])
             .apply(([specs, makings]): VersionSpecifications => ({ specs, makings }));
         const start = (version: string, known: VersionSpecifications, build?: CheckedBuild): Running =>
-            withoutStackTraces(this, () => runVersion(versionToRun(around, versions, known, version, build)));
-        const { pin } = checked.asked;
+            withoutStackTraces(this, () => runVersion(versionToRun(surroundings, versions, known, version, build)));
+        const { pin } = checked.inputs;
         const first = pulumi
             .all([newest, numbered, existing])
             .apply(([version, known]: [string | undefined, VersionSpecifications, unknown]) =>
@@ -107,7 +107,7 @@ export class Function extends pulumi.ComponentResource {
             );
 
         const outputs = withoutStackTraces(this, () =>
-            release(this, name, checked.asked, versions.version, {
+            release(this, name, checked.inputs, versions.version, {
                 platform: PACKAGE,
                 // A version that cannot serve is neither published nor weighed.
                 dependsOn: first.apply(all => all.map(({ ready }) => ready)),
@@ -140,11 +140,11 @@ export class Function extends pulumi.ComponentResource {
         const routes = withoutStackTraces(this, () => entrance.serve(routed, ready));
         const keepVersion = (version: string): pulumi.Output<string> =>
             numbered.apply(known =>
-                withoutStackTraces(this, () => makeContainer(versionToRun(around, versions, known, version)).id),
+                withoutStackTraces(this, () => makeContainer(versionToRun(surroundings, versions, known, version)).id),
             );
         const { identity } = versions;
         withoutStackTraces(this, () =>
-            cleanUpContainers({ ...around, running, keep: checked.keep, keepVersion, routes, identity }),
+            cleanUpContainers({ ...surroundings, running, keep: checked.keep, keepVersion, routes, identity }),
         );
 
         this.version = latest;
@@ -157,7 +157,7 @@ export class Function extends pulumi.ComponentResource {
         this.internalUrl = entrance.internalUrl;
         this.metricsUrl = entrance.metricsUrl;
         this.registerOutputs({
-            ...registered(checked.asked, checked),
+            ...registered(checked.inputs, checked),
             url: this.url,
             metricsUrl: this.metricsUrl,
             internalUrl: this.internalUrl,

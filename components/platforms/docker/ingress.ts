@@ -8,7 +8,7 @@ import type { Listen } from "./listen";
 import { makeNetwork } from "./network";
 import { makeRouter } from "./router";
 import type { Route } from "./route";
-import { GatewayRoutes, Routes } from "./versions";
+import { GatewayRoutes, Routes } from "./plugin-resources";
 
 /** Where callers come in: a router of the function's own, or a gateway. */
 export interface Ingress {

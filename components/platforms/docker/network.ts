@@ -2,7 +2,7 @@ import { Network } from "@pulumi/docker/network";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EngineAddress } from "./plugin/engine-address";
 import { POOL_LABEL, SUBNET_LABEL } from "./plugin/labels";
-import { Subnet } from "./versions";
+import { Subnet } from "./plugin-resources";
 
 /**
  * The network of a router and its containers. Half of its subnet is for addresses that containers keep; the engine gives

@@ -11,8 +11,8 @@ import { CALLER_ARGUMENTS, TYPE } from "./function-type";
 import { VERSION_LABEL } from "./plugin/labels";
 import {
     GATEWAY_ROUTES_TYPE,
-    KEPT_TYPE,
-    OTHERS_TYPE,
+    STOPPED_VERSIONS_TYPE,
+    CONTAINER_CLEANUP_TYPE,
     PACKAGE,
     READY_TYPE,
     ROUTES_TYPE,
@@ -33,8 +33,8 @@ export const docker: Platform<"docker", FunctionArgs> = {
     needsSection: "{ image, port } or { build, port }",
     toOwnArgs: args => {
         const { environment, memorySize, timeout, rules, sticky } = args;
-        const own = { ...commonArgs(args), environment, memory: memorySize, timeout, rules, sticky };
-        return own;
+        const dockerArgs = { ...commonArgs(args), environment, memory: memorySize, timeout, rules, sticky };
+        return dockerArgs;
     },
     component: () => (require("./function") as typeof import("./function")).Function,
     plugin: {
@@ -46,7 +46,8 @@ export const docker: Platform<"docker", FunctionArgs> = {
         versions: VERSIONS_TYPE,
         routing: { [ROUTES_TYPE]: routedWeights, [GATEWAY_ROUTES_TYPE]: routedWeights },
         isUpdatedByPublish: resource =>
-            [READY_TYPE, OTHERS_TYPE, KEPT_TYPE].includes(resource.type) || isVersionContainer(resource),
+            [READY_TYPE, CONTAINER_CLEANUP_TYPE, STOPPED_VERSIONS_TYPE].includes(resource.type) ||
+            isVersionContainer(resource),
         startsVersion: ({ type, inputs }, version) => type === READY_TYPE && inputs?.["version"] === version,
         pinUpdatesAll: true,
         callerArgumentsIn: children => ({ route: routeIn(children) }),

@@ -7,7 +7,7 @@ import { registryAuthOf } from "./engine";
 import { hostInUrl, type Listen } from "./listen";
 import type { EngineAddress } from "./plugin/engine-address";
 import { ROUTER_LABEL, STACK_LABEL } from "./plugin/labels";
-import { RouterCheck } from "./versions";
+import { RouterCheck } from "./plugin-resources";
 
 /** The official image's newest long-term version. */
 const DEFAULT_IMAGE = "haproxy:lts";

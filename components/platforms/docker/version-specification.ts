@@ -9,7 +9,7 @@ import { registryAuthOf } from "./engine";
 import type { FunctionArgs } from "./function-args";
 import type { EngineAddress } from "./plugin/engine-address";
 import type { Making, OpenSpec } from "./plugin/versions-provider";
-import { Versions } from "./versions";
+import { Versions } from "./plugin-resources";
 
 /** What a function's versions are made of, by number. Their environments stay apart: they may be secret. */
 export interface VersionSpecifications {
@@ -51,13 +51,13 @@ export function makeVersions(
 
 /** A version by its number, as its container needs it. An image that is built belongs to the newest one alone. */
 export function versionToRun(
-    around: Surroundings,
+    surroundings: Surroundings,
     { environments, containers }: Versions,
     { specs, makings }: VersionSpecifications,
     version: string,
     build?: CheckedBuild,
 ): VersionToRun {
-    const { owner, name } = around;
+    const { owner, name } = surroundings;
     const spec = specs[version];
     if (spec === undefined) {
         throw new ArgumentError(
@@ -66,7 +66,7 @@ export function versionToRun(
         );
     }
     return {
-        ...around,
+        ...surroundings,
         version,
         spec,
         image: build === undefined ? spec.image : buildImage(owner, name, spec.image, build),

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withFormerPlaces } from "../../former-places";
 import { formerly } from "../../former-names";
 import { asLastDeclared } from "../../last-declared";
-import { type AskedInputs, readInputs } from "../../inputs";
+import { type RequestedInputs, readInputs } from "../../inputs";
 import { type Aliases, parseAliases } from "../../model/aliases";
 import { childName, formerName } from "../../model/child-names";
 import { requireNamed } from "../../model/named-versions";
@@ -92,7 +92,7 @@ export class Function extends pulumi.ComponentResource {
     constructor(name: string, args: FunctionArgs, opts: pulumi.ComponentResourceOptions = {}) {
         const directory = functionFolder(folderOfStack(name), name);
         const checked = orRefuse(name, () => checkArgs(name, args, listVersions(directory)));
-        registerFunction(name, checked.asked.mentions);
+        registerFunction(name, checked.inputs.mentions);
         super(TYPE, name, {}, withFormerPlaces(name, opts));
 
         const { outputs, live, others } = withoutStackTraces(this, () =>
@@ -104,7 +104,7 @@ export class Function extends pulumi.ComponentResource {
         this.weights = live.weights;
         this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(each => [each.aliasName, each.weights])));
         this.url = pulumi.output(`${new pulumi.Config("gray").get("gateway") ?? DEFAULT_GATEWAY}/${name}`);
-        withoutStackTraces(this, () => this.registerOutputs({ ...registered(checked.asked, checked), url: this.url }));
+        withoutStackTraces(this, () => this.registerOutputs({ ...registered(checked.inputs, checked), url: this.url }));
     }
 }
 
@@ -118,14 +118,14 @@ function makeChildren(
     parent: Function,
     name: string,
     { environment = {} }: FunctionArgs,
-    { asked, configuration, aliases, rules, sticky, keep }: CheckedArgs,
+    { inputs: releaseInputs, configuration, aliases, rules, sticky, keep }: CheckedArgs,
     directory: string,
 ): { outputs: ReleaseOutputs; live: Alias; others: Alias[] } {
-    const own = { directory, functionName: name };
-    const named = { ...(asked.pin !== undefined && { pin: asked.pin }), aliases, rules };
-    const made = new Version(`${name}-version`, { ...own, ...configuration, environment, named }, { parent });
+    const placed = { directory, functionName: name };
+    const named = { ...(releaseInputs.pin !== undefined && { pin: releaseInputs.pin }), aliases, rules };
+    const made = new Version(`${name}-version`, { ...placed, ...configuration, environment, named }, { parent });
     // A version that is replaced takes its files over: what was published is there still, and stays remembered.
-    const outputs = release(parent, name, asked, made.version, {
+    const outputs = release(parent, name, releaseInputs, made.version, {
         platform: PACKAGE,
         dependsOn: made,
         targets: aliases,
@@ -135,13 +135,13 @@ function makeChildren(
 
     const others = Object.keys(aliases).map(alias => {
         const shares = resolved.apply(resolution => weightsIn(resolution)[alias] ?? {});
-        const inputs = { ...own, home: made.home, alias, weights: shares, sticky, latest, published };
+        const inputs = { ...placed, home: made.home, alias, weights: shares, sticky, latest, published };
         return new Alias(childName(name, alias), inputs, { parent, aliases: formerlyAlias(name, alias) });
     });
     const live = new Alias(
         childName(name, DEFAULT_ALIAS),
         {
-            ...own,
+            ...placed,
             home: made.home,
             alias: DEFAULT_ALIAS,
             weights,
@@ -165,17 +165,17 @@ function formerlyAlias(name: string, alias: string): Array<pulumi.Input<pulumi.A
 }
 
 /** Everything that can be refused is, before anything is registered. */
-function checkArgs(name: string, given: FunctionArgs, versions: readonly string[]): CheckedArgs {
+function checkArgs(name: string, programArgs: FunctionArgs, versions: readonly string[]): CheckedArgs {
     checkFunctionName(name);
-    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, given);
-    const asked = readInputs(name, args);
+    const args = asLastDeclared({ type: TYPE, callerArguments: CALLER_ARGUMENTS }, name, programArgs);
+    const inputs = readInputs(name, args);
     const named = { aliases: parseAliases(args.aliases), rules: parseRules(args.rules) };
     if (versions.length > 0) {
         // Without them here, the function is new, or its files are elsewhere: only its state knows, see Version.
-        requireNamed({ pin: asked.pin, ...named }, versions);
+        requireNamed({ pin: inputs.pin, ...named }, versions);
     }
     return {
-        asked,
+        inputs,
         configuration: {
             handler: checkHandler(args.handler),
             runtime: checkRuntime(args.runtime),
@@ -191,7 +191,7 @@ function checkArgs(name: string, given: FunctionArgs, versions: readonly string[
 }
 
 interface CheckedArgs {
-    asked: AskedInputs;
+    inputs: RequestedInputs;
     configuration: {
         handler: string;
         runtime: string;

@@ -16,8 +16,18 @@ export const local: Platform<"local", Partial<FunctionArgs>> = {
     toOwnArgs: args => {
         const { code, handler, environment, runtime, timeout, memorySize, rules, sticky } = args;
         // The component refuses what is missing.
-        const own = { ...commonArgs(args), code, handler, environment, runtime, timeout, memorySize, rules, sticky };
-        return own;
+        const localArgs = {
+            ...commonArgs(args),
+            code,
+            handler,
+            environment,
+            runtime,
+            timeout,
+            memorySize,
+            rules,
+            sticky,
+        };
+        return localArgs;
     },
     component: () => (require("./function") as typeof import("./function")).Function,
     plugin: {

@@ -15,7 +15,7 @@ const DEFAULT_WINDOW_MILLISECONDS = 10 * 60_000;
 const MEASURES = ["requests", "errors", "p95"] as const satisfies Measure[];
 
 /** Whose metrics: a version's share of the alias, or the alias as a whole. */
-interface Asked {
+interface QueriedVersion {
     id: string;
     version: string | undefined;
 }
@@ -30,7 +30,7 @@ export class AwsMetrics implements MetricsSource {
     readonly id: string;
     private readonly functionName: string;
     private readonly versions: string[];
-    private readonly asked: Asked[];
+    private readonly queries: QueriedVersion[];
     private start: number | undefined;
 
     /**
@@ -49,7 +49,7 @@ export class AwsMetrics implements MetricsSource {
         this.id = functionArn;
         this.functionName = functionName;
         this.versions = versionsIn(release.resolution);
-        this.asked = [undefined, ...this.versions].map((version, index) => ({ id: `m${String(index)}`, version }));
+        this.queries = [undefined, ...this.versions].map((version, index) => ({ id: `m${String(index)}`, version }));
     }
 
     /** Looks once: what cannot be read is said now, not when the window is over. */
@@ -71,13 +71,13 @@ export class AwsMetrics implements MetricsSource {
         const values = await this.ask({
             functionArn: this.functionArn,
             access: this.access,
-            metrics: Object.fromEntries(this.asked.flatMap(each => this.metricsOf(each))),
+            metrics: Object.fromEntries(this.queries.flatMap(each => this.metricsOf(each))),
             // The whole window in one value: percentiles cannot be added up.
             period: Math.ceil((end - start) / PERIOD_MILLISECONDS) * METRIC_SECONDS,
             start: new Date(start),
             end: new Date(end),
         });
-        const answered = this.asked
+        const answered = this.queries
             .map(({ id, version }) => ({ version, stats: statsOf(id, values) }))
             .filter(({ stats }) => stats.requests > 0);
         const ofVersions = answered.flatMap(({ version, stats }) => (version === undefined ? [] : [[version, stats]]));
@@ -90,7 +90,7 @@ export class AwsMetrics implements MetricsSource {
         return Object.fromEntries(ofVersions) as Record<string, WindowStats>;
     }
 
-    private metricsOf({ id, version }: Asked): Array<[string, Metric]> {
+    private metricsOf({ id, version }: QueriedVersion): Array<[string, Metric]> {
         const { functionName } = this;
         const resource = resourceOf(functionName, DEFAULT_ALIAS);
         const watched = { functionName, resource, ...(version !== undefined && { version }) };

@@ -211,14 +211,15 @@ export interface Choice {
 
 /** The lines of an alias, which use variables of the index. */
 export function choose(scope: Scope, { alias, route, rules = [], sticky }: RoutedAlias, index: number): Choice {
-    const { functionName, map, only: own } = scope;
+    const { functionName, map, only: ownParts } = scope;
     const bucket = `txn.bucket${String(index)}`;
     const belowThreshold = `{ str(${alias}),map_str_int(${map},0),sub(${bucket}) -m int gt 0 }`;
     const send = (version: string, ...conditions: string[]): string => {
         const all = conditions.filter(condition => condition !== "").join(" ");
         return `use_backend ${backendIn(scope, version)}${all === "" ? "" : ` if ${all}`}`;
     };
-    const when = (...conditions: string[]): string => ["if", own, ...conditions].filter(word => word !== "").join(" ");
+    const when = (...conditions: string[]): string =>
+        ["if", ownParts, ...conditions].filter(word => word !== "").join(" ");
     const decide = (only: string): string[] => [
         ...rules.map(rule => send(rule.version, only, conditionOf(rule))),
         ...(route.canary ? [send(route.canary.version, only, belowThreshold)] : []),

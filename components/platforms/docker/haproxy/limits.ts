@@ -43,12 +43,12 @@ const RESERVE = 1024;
  * @param defaults what holds where an argument is not given
  * @throws ArgumentError for what HAProxy would refuse, or take for something else
  */
-export function checkLimits(given: LimitsArgs, defaults: Limits = DEFAULT_LIMITS): Limits {
+export function checkLimits(limits: LimitsArgs, defaults: Limits = DEFAULT_LIMITS): Limits {
     const {
         timeout = defaults.timeout,
         idleTimeout = defaults.idleTimeout,
         maxHeaderSize = defaults.maxHeaderSize,
-    } = given;
+    } = limits;
     const inTime = (seconds: number): boolean => seconds > 0 && seconds <= MOST_SECONDS;
     const times = `seconds, above 0 and at most ${String(MOST_SECONDS)}`;
     const { least, most } = HEADER_SIZES;

@@ -34,8 +34,8 @@ function taken({ kind, name }: Field): string[] {
     }
     const header = fetchOf({ kind: "header", name: kind === "key" ? KEY_HEADER : "cookie" });
     const regsub = `${header},regsub(${inner(wholeHeader(name))},${inner(String.raw`\1`)})`;
-    const there = `{ ${header} -m reg -- ${quoted(beginning(name))} }`;
-    return [`http-request set-var(${variableOf(kind, name)}) ${regsub} if ${there}`];
+    const isPresent = `{ ${header} -m reg -- ${quoted(beginning(name))} }`;
+    return [`http-request set-var(${variableOf(kind, name)}) ${regsub} if ${isPresent}`];
 }
 
 /**

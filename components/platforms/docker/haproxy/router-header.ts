@@ -15,8 +15,8 @@ export const NOBODYS_HOST = "_.localhost";
  * @param router its container's id; one that an earlier version deployed is not known, and is believed
  */
 export function isOfRouter(router: string | undefined, headers: IncomingHttpHeaders): boolean {
-    const said = headers[ROUTER_HEADER];
-    return router === undefined || (typeof said === "string" && said !== "" && router.startsWith(said));
+    const answering = headers[ROUTER_HEADER];
+    return router === undefined || (typeof answering === "string" && answering !== "" && router.startsWith(answering));
 }
 
 /** Says that another router answers. */

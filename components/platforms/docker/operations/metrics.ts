@@ -119,8 +119,9 @@ function statsOf(samples: readonly Sample[], shared: string | undefined): Record
             }
         }
         // A server's answer is counted when it starts, a backend's when it ends.
-        const own = sumOf(samples, BACKEND, { proxy, code: FAILED }) - sumOf(samples, SERVER, { proxy, code: FAILED });
-        add(version, Math.max(own, 0), Math.max(own, 0));
+        const unanswered =
+            sumOf(samples, BACKEND, { proxy, code: FAILED }) - sumOf(samples, SERVER, { proxy, code: FAILED });
+        add(version, Math.max(unanswered, 0), Math.max(unanswered, 0));
     }
     return stats;
 }

@@ -30,10 +30,10 @@ export async function pruneImages({ specs, keep, inUse, host, dryRun }: PruneIma
         return [];
     }
     const engine = engineAt(host);
-    const there = await imageNames(engine);
+    const existing = await imageNames(engine);
     const used = new Set((await engine.listContainers({ all: true })).map(({ Image }) => Image));
     const imageOf = new Map(
-        built.filter(([, { image }]) => there.has(image)).map(([version, { image }]) => [version, image]),
+        built.filter(([, { image }]) => existing.has(image)).map(([version, { image }]) => [version, image]),
     );
     const stays = [...imageOf].filter(([, image]) => used.has(image)).map(([version]) => version);
     const removed = removable([...imageOf.keys()], keep, new Set([...inUse, ...stays])).reverse();

@@ -73,8 +73,8 @@ export async function restarts(container: Docker.Container, again: boolean): Pro
  *
  * @throws Error with the engine's words when it does not start
  */
-export async function startInPlace(engine: Docker, given: ToPlace): Promise<void> {
-    const { container, network } = given;
+export async function startInPlace(engine: Docker, place: ToPlace): Promise<void> {
+    const { container, network } = place;
     const found = await engine.getContainer(container).inspect();
     const { State, NetworkSettings } = found;
     if (!comesBack(found)) {
@@ -85,7 +85,7 @@ export async function startInPlace(engine: Docker, given: ToPlace): Promise<void
     }
     const endpoint = NetworkSettings.Networks[network];
     if (endpoint === undefined || ownAddress(endpoint) === undefined) {
-        await serially(`addresses ${network}`, async () => giveAddress(engine, given, endpoint !== undefined));
+        await serially(`addresses ${network}`, async () => giveAddress(engine, place, endpoint !== undefined));
     }
     await (engine.getContainer(container).start() as Promise<unknown>);
 }

@@ -6,7 +6,7 @@ import { restarts } from "./container-address";
 import { containersAround, isOf, type Ownership } from "./own-containers";
 
 /** Inputs of the Others resource. Containers are named by their ids. */
-interface OthersInputs extends Ownership {
+interface ContainerCleanupInputs extends Ownership {
     /** Version → its container, for those that run. */
     running: Record<string, string>;
     /** Version → its container, for those that stay stopped. */
@@ -69,8 +69,8 @@ async function settle(olds: object | undefined, news: object): Promise<void> {
 
 /** Which containers are to be stopped, and which removed: those that neither this update knows nor the last one did. */
 async function others(
-    before: OthersInputs | undefined,
-    now: OthersInputs,
+    before: ContainerCleanupInputs | undefined,
+    now: ContainerCleanupInputs,
 ): Promise<{ stop: string[]; remove: string[] }> {
     const { running, kept } = now;
     // What the last one knew and this one does not is in the state, and goes at the end of this update.
@@ -91,11 +91,11 @@ async function unlessDone(work: Promise<unknown>): Promise<void> {
     });
 }
 
-function open(inputs: object): OthersInputs {
-    return reveal(inputs) as OthersInputs;
+function open(inputs: object): ContainerCleanupInputs {
+    return reveal(inputs) as ContainerCleanupInputs;
 }
 
-function watched(inputs: object): Pick<OthersInputs, "network" | "running" | "kept"> {
+function watched(inputs: object): Pick<ContainerCleanupInputs, "network" | "running" | "kept"> {
     const { network, running, kept } = open(inputs);
     return { network, running, kept };
 }

@@ -67,17 +67,17 @@ export function placeOfEngine(address: EngineAddress): EnginePlace {
 }
 
 function withEnvironment(address: EngineAddress): Required<EngineSettings> {
-    const given = typeof address === "string" ? { host: address } : (address ?? {});
+    const settings = typeof address === "string" ? { host: address } : (address ?? {});
     const or = (value: string | undefined, variable: string): string =>
         value === undefined || value === "" ? (process.env[variable] ?? "") : value;
-    const { sshOpts = [] } = given;
+    const { sshOpts = [] } = settings;
     return {
-        host: or(given.host, "DOCKER_HOST"),
-        context: or(given.context, "DOCKER_CONTEXT"),
-        certPath: or(given.certPath, "DOCKER_CERT_PATH"),
-        caMaterial: or(given.caMaterial, "DOCKER_CA_MATERIAL"),
-        certMaterial: or(given.certMaterial, "DOCKER_CERT_MATERIAL"),
-        keyMaterial: or(given.keyMaterial, "DOCKER_KEY_MATERIAL"),
+        host: or(settings.host, "DOCKER_HOST"),
+        context: or(settings.context, "DOCKER_CONTEXT"),
+        certPath: or(settings.certPath, "DOCKER_CERT_PATH"),
+        caMaterial: or(settings.caMaterial, "DOCKER_CA_MATERIAL"),
+        certMaterial: or(settings.certMaterial, "DOCKER_CERT_MATERIAL"),
+        keyMaterial: or(settings.keyMaterial, "DOCKER_KEY_MATERIAL"),
         sshOpts: sshOpts.length > 0 ? sshOpts : (process.env["DOCKER_SSH_OPTS"] ?? "").split(/\s+/).filter(Boolean),
     };
 }

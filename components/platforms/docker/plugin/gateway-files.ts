@@ -76,8 +76,8 @@ export async function commit(
     { functionName, part, thresholds, owner }: Wanted,
 ): Promise<string | undefined> {
     const { generation, kept, config: before } = await readFiles(router);
-    const there = kept.get(functionName);
-    if (part === undefined && there !== undefined && there.part.owner !== owner) {
+    const existing = kept.get(functionName);
+    if (part === undefined && existing !== undefined && existing.part.owner !== owner) {
         return before;
     }
     const own = part && keptPart(part, kept);

@@ -114,16 +114,16 @@ async function awake(
 
 async function apply(olds: object | undefined, news: object): Promise<void> {
     const before = olds && watched(olds);
-    const { functionName, part: asked, router, thresholds, routes, seconds, identity, host } = open(news);
+    const { functionName, part: requested, router, thresholds, routes, seconds, identity, host } = open(news);
     if (olds !== undefined && before?.router === router) {
         const { routes: former = {} } = open(olds) as Partial<GatewayInputs>;
-        const { servers } = asked;
+        const { servers } = requested;
         await requireAnswers(engineAt(host), { functionName, router, before: former, after: routes, servers });
     }
-    const part = { ...asked, ...(identity !== undefined && { owner: identity }) };
+    const part = { ...requested, ...(identity !== undefined && { owner: identity }) };
     const former = olds === undefined ? functionName : open(olds).functionName;
     await saying(functionName, async () => {
-        if (before?.router === router && isDeepStrictEqual(before.part, asked)) {
+        if (before?.router === router && isDeepStrictEqual(before.part, requested)) {
             await routerOf(news).weigh(part, thresholds);
         } else {
             const going = goingBackends(serversOf(before?.part), part.servers, functionName);

@@ -131,9 +131,9 @@ export class GatewayRouter {
             return;
         }
         // On one connection: the worker that says who it is takes the shares.
-        const said = await this.answerOfNewest(commands);
-        if (said !== "") {
-            throw new Error(`HAProxy does not take new shares: ${said}`);
+        const answer = await this.answerOfNewest(commands);
+        if (answer !== "") {
+            throw new Error(`HAProxy does not take new shares: ${answer}`);
         }
     }
 

@@ -73,7 +73,7 @@ async function digestOf(
 ): Promise<string> {
     const milliseconds = hasOther ? PATIENCE_MILLISECONDS.otherwise : PATIENCE_MILLISECONDS.alone;
     const authconfig = await loginFor(image, registryAuth);
-    const asked = engine.getImage(image) as unknown as {
+    const distribution = engine.getImage(image) as unknown as {
         distribution(options: { authconfig?: Docker.AuthConfig }): Promise<{ Descriptor: { digest: string } }>;
     };
     const timer = new AbortController();
@@ -81,7 +81,7 @@ async function digestOf(
         throw new Error(`no answer in ${String(milliseconds / 1000)} s`);
     });
     try {
-        const answer = asked.distribution(authconfig === undefined ? {} : { authconfig });
+        const answer = distribution.distribution(authconfig === undefined ? {} : { authconfig });
         const { Descriptor } = await Promise.race([answer, late]);
         return Descriptor.digest;
     } finally {

@@ -5,8 +5,8 @@ import { stoppedVersionsProvider } from "./stopped-versions-provider";
 import { containerCleanupProvider } from "./container-cleanup-provider";
 import {
     GATEWAY_ROUTES_TYPE,
-    KEPT_TYPE,
-    OTHERS_TYPE,
+    STOPPED_VERSIONS_TYPE,
+    CONTAINER_CLEANUP_TYPE,
     PACKAGE,
     READY_TYPE,
     ROUTER_CHECK_TYPE,
@@ -27,8 +27,8 @@ export const providers: Record<string, ResourceProvider> = {
     [ROUTER_CHECK_TYPE]: routerCheckProvider,
     [READY_TYPE]: readyProvider,
     [ROUTES_TYPE]: routesProvider,
-    [KEPT_TYPE]: stoppedVersionsProvider,
-    [OTHERS_TYPE]: containerCleanupProvider,
+    [STOPPED_VERSIONS_TYPE]: stoppedVersionsProvider,
+    [CONTAINER_CLEANUP_TYPE]: containerCleanupProvider,
     [GATEWAY_ROUTES_TYPE]: gatewayProvider,
     [refusalType(PACKAGE)]: refusalProvider,
 };

@@ -46,7 +46,7 @@ export async function reached(
 
 /** How long what a router said of its servers is believed: the versions of an update ask at about the same time. */
 const FRESH_MILLISECONDS = 1000;
-const asked = new Map<string, { at: number; down: Promise<Set<string>> }>();
+const answers = new Map<string, { at: number; down: Promise<Set<string>> }>();
 
 /**
  * The addresses of the servers that a router holds for down. Nothing is known of a router that does not run.
@@ -56,12 +56,12 @@ const asked = new Map<string, { at: number; down: Promise<Set<string>> }>();
  * @param router the id of the router's container
  */
 export async function addressesDown(engine: Docker, router: string): Promise<ReadonlySet<string>> {
-    const before = asked.get(router);
+    const before = answers.get(router);
     if (before !== undefined && Date.now() - before.at < FRESH_MILLISECONDS) {
         return before.down;
     }
     const down = askServers(engine, router);
-    asked.set(router, { at: Date.now(), down });
+    answers.set(router, { at: Date.now(), down });
     return down;
 }
 

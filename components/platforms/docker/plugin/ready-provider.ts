@@ -212,10 +212,10 @@ async function ready(waiting: Waiting): Promise<Place> {
 
 async function unready({ engine, inputs, otherwise }: Waiting, why: string): Promise<Error> {
     const { functionName, version, container } = inputs;
-    const said = await lastLines(engine, container);
+    const log = await lastLines(engine, container);
     return new Error(
         `${functionName}: version ${version} ${why}; ${otherwise}. ` +
-            (said === "" ? "It printed nothing." : `Its last lines:\n${said}`),
+            (log === "" ? "It printed nothing." : `Its last lines:\n${log}`),
     );
 }
 

@@ -47,10 +47,10 @@ export function registryOf(image: string): string {
  */
 export async function loginFor(
     image: string,
-    given: readonly RegistryAuth[] = [],
+    logins: readonly RegistryAuth[] = [],
 ): Promise<Docker.AuthConfig | undefined> {
     const registry = registryOf(image);
-    const named = given.find(({ address }) => hostOf(address) === registry);
+    const named = logins.find(({ address }) => hostOf(address) === registry);
     if (named === undefined) {
         return loginIn(await readConfig(defaultFile()), registry);
     }
@@ -138,7 +138,7 @@ function authOf(user: string, secret: string, registry: string): Docker.AuthConf
  */
 async function askHelper(helper: string, key: string): Promise<{ Username: string; Secret: string } | undefined> {
     return new Promise(resolve => {
-        const asked = execFile(
+        const helperProcess = execFile(
             `docker-credential-${helper}`,
             ["get"],
             { timeout: HELPER_MILLISECONDS },
@@ -147,8 +147,8 @@ async function askHelper(helper: string, key: string): Promise<{ Username: strin
             },
         );
         // A helper that is not there closes its input.
-        asked.stdin?.on("error", () => undefined);
-        asked.stdin?.end(key);
+        helperProcess.stdin?.on("error", () => undefined);
+        helperProcess.stdin?.end(key);
     });
 }
 

@@ -40,12 +40,12 @@ export const routerCheckProvider = defineProvider({
 
     /** There is something to lose only where a router runs already: an earlier version made no checks. */
     async create(inputs) {
-        const given = open(inputs);
-        const routers = await engineAt(given.host).listContainers({ filters: { label: [ROUTER_LABEL] } });
-        if (routers.some(router => isOwn(given, router))) {
-            await tryOut(given);
+        const checked = open(inputs);
+        const routers = await engineAt(checked.host).listContainers({ filters: { label: [ROUTER_LABEL] } });
+        if (routers.some(router => isOwn(checked, router))) {
+            await tryOut(checked);
         }
-        return { id: given.owner, outs: inputs };
+        return { id: checked.owner, outs: inputs };
     },
 
     async update(olds, news) {
@@ -65,11 +65,11 @@ function watched(inputs: object): Pick<RouterCheckInputs, "image" | "listen"> {
 }
 
 /** @param portBefore where the router that runs listens: it is free once that one has gone */
-async function tryOut(given: RouterCheckInputs, portBefore?: number): Promise<void> {
-    const { owner, image, listen } = given;
-    const engine = engineAt(given.host);
+async function tryOut(checked: RouterCheckInputs, portBefore?: number): Promise<void> {
+    const { owner, image, listen } = checked;
+    const engine = engineAt(checked.host);
     if ((await unlessGone(engine.getImage(image).inspect())) === undefined) {
-        await pullImage(engine, image, given.registryAuth).catch((error: unknown) => {
+        await pullImage(engine, image, checked.registryAuth).catch((error: unknown) => {
             throw new Error(
                 `${owner}: routerImage: ${image} cannot be pulled (${(error as Error).message}), ${STAYS}; give an image of HAProxy ` +
                     "2.4 or newer",
@@ -77,15 +77,15 @@ async function tryOut(given: RouterCheckInputs, portBefore?: number): Promise<vo
             );
         });
     }
-    let said = await run(engine, given, listen.port);
-    if (said !== undefined && (await isHeldByOwn(engine, given, portBefore))) {
+    let output = await run(engine, checked, listen.port);
+    if (output !== undefined && (await isHeldByOwn(engine, checked, portBefore))) {
         // The port is free once that router has gone; the machine may lack the address all the same.
-        said = await run(engine, given, undefined);
+        output = await run(engine, checked, undefined);
     }
-    if (said !== undefined) {
+    if (output !== undefined) {
         const where = `${listen.host}${listen.port === undefined ? "" : ` port ${String(listen.port)}`}`;
         throw new Error(
-            `${owner}: listen: the engine cannot listen at ${where}, ${STAYS}; give another address or port. Docker says: ${said}`,
+            `${owner}: listen: the engine cannot listen at ${where}, ${STAYS}; give another address or port. Docker says: ${output}`,
         );
     }
 }
@@ -114,17 +114,17 @@ async function run(
         },
     });
     try {
-        const said = await (container.start() as Promise<unknown>).then(
+        const refusal = await (container.start() as Promise<unknown>).then(
             () => undefined,
             (error: unknown) => (error as Error).message,
         );
-        if (said !== undefined && /\bport|address|bind/i.test(said)) {
-            return said;
+        if (refusal !== undefined && /\bport|address|bind/i.test(refusal)) {
+            return refusal;
         }
         const { StatusCode } =
-            said === undefined ? ((await container.wait()) as { StatusCode: number }) : { StatusCode: 1 };
+            refusal === undefined ? ((await container.wait()) as { StatusCode: number }) : { StatusCode: 1 };
         if (StatusCode !== 0) {
-            const words = said ?? (await lastLines(engine, container.id));
+            const words = refusal ?? (await lastLines(engine, container.id));
             throw new Error(
                 `${owner}: routerImage: ${image} cannot serve what the router serves, ${STAYS}; give an image of HAProxy 2.4 or newer ` +
                     `with a shell. It says:\n${words}`,
@@ -137,12 +137,16 @@ async function run(
 }
 
 /** Whether the router that is to be replaced has the port. */
-async function isHeldByOwn(engine: Docker, given: RouterCheckInputs, portBefore: number | undefined): Promise<boolean> {
-    const { port } = given.listen;
+async function isHeldByOwn(
+    engine: Docker,
+    checked: RouterCheckInputs,
+    portBefore: number | undefined,
+): Promise<boolean> {
+    const { port } = checked.listen;
     const routers = await engine.listContainers({ filters: { label: [ROUTER_LABEL] } });
     return routers
         .filter(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port))
-        .some(router => isOwn(given, router) || port === portBefore);
+        .some(router => isOwn(checked, router) || port === portBefore);
 }
 
 function isOwn({ owner, stack }: RouterCheckInputs, { Labels }: Docker.ContainerInfo): boolean {

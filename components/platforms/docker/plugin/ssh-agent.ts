@@ -55,8 +55,8 @@ export function sshAgent(target: SshTarget): http.Agent {
 class ProcessStream extends Duplex {
     constructor(private readonly child: ChildProcessWithoutNullStreams) {
         super();
-        let said = "";
-        child.stderr.on("data", (data: Buffer) => (said += data.toString()));
+        let output = "";
+        child.stderr.on("data", (data: Buffer) => (output += data.toString()));
         child.stdout.on("data", (data: Buffer) => {
             if (!this.push(data)) {
                 child.stdout.pause();
@@ -69,7 +69,7 @@ class ProcessStream extends Duplex {
             if (code === 0 || this.destroyed) {
                 this.push(null);
             } else {
-                this.destroy(new Error(`ssh ended with ${String(code)}: ${said.trim()}`));
+                this.destroy(new Error(`ssh ended with ${String(code)}: ${output.trim()}`));
             }
         });
     }

@@ -6,7 +6,7 @@ import { VERSION_LABEL } from "./labels";
 import { containersAround, isOf, type Ownership } from "./own-containers";
 
 /** Inputs of the Kept resource, as a program gives them. */
-interface Asked extends Partial<Ownership> {
+interface StoppedVersionsInputs extends Partial<Ownership> {
     functionName: string;
     /** The versions that run, and can serve. */
     live: string[];
@@ -15,7 +15,7 @@ interface Asked extends Partial<Ownership> {
 }
 
 /** What `check` puts in: the versions that stay. */
-interface Found extends Asked {
+interface Found extends StoppedVersionsInputs {
     kept: string[];
 }
 
@@ -29,11 +29,11 @@ export const stoppedVersionsProvider = defineProvider({
             return { inputs: news };
         }
         const { live: before = [], kept = [] } = reveal(olds) as Partial<Found>;
-        const asked = reveal(news) as Asked;
-        const { live, keep } = asked;
+        const request = reveal(news) as StoppedVersionsInputs;
+        const { live, keep } = request;
         const known = [...new Set([...before, ...kept])];
-        const there = await withContainer(asked, known);
-        return { inputs: { ...news, kept: keptBeside(there, keep, new Set(live)) } };
+        const existing = await withContainer(request, known);
+        return { inputs: { ...news, kept: keptBeside(existing, keep, new Set(live)) } };
     },
 
     async diff(olds, news) {
@@ -41,18 +41,21 @@ export const stoppedVersionsProvider = defineProvider({
     },
 
     async create(inputs) {
-        return { id: (reveal(inputs) as Asked).functionName, outs: inputs };
+        return { id: (reveal(inputs) as StoppedVersionsInputs).functionName, outs: inputs };
     },
     // A delete has nothing to do: Containers are resources of their own.
 });
 
 /** Those of some versions whose container is there; all of them when no network says where to look. */
-async function withContainer({ network, ...asked }: Asked, versions: readonly string[]): Promise<string[]> {
+async function withContainer(
+    { network, ...owner }: StoppedVersionsInputs,
+    versions: readonly string[],
+): Promise<string[]> {
     if (network === undefined) {
         return [...versions];
     }
-    const ownership = { ...asked, network };
-    const own = (await containersAround(ownership)).filter(each => isOf(ownership, each));
-    const there = own.map(({ Labels }) => Labels[VERSION_LABEL]);
-    return versions.filter(version => there.includes(version));
+    const ownership = { ...owner, network };
+    const containers = (await containersAround(ownership)).filter(each => isOf(ownership, each));
+    const existing = containers.map(({ Labels }) => Labels[VERSION_LABEL]);
+    return versions.filter(version => existing.includes(version));
 }

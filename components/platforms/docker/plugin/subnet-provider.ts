@@ -47,7 +47,7 @@ interface Part {
 }
 
 /** What this update was given. The engine knows it when the network is made, a moment later. */
-const given: Array<Part & { engine: string }> = [];
+const reserved: Array<Part & { engine: string }> = [];
 
 /**
  * A free subnet, for a network in which containers have addresses of their own. Docker gives a container an address that
@@ -62,13 +62,13 @@ export const subnetProvider = defineProvider({
             return { changes: true };
         }
         const { identity, subnet, host } = reveal({ ...olds, ...news }) as SubnetInputs & SubnetOutputs;
-        const own = parseSubnet(subnet);
+        const subnetOfNetwork = parseSubnet(subnet);
         const networks = await engineAt(host).listNetworks();
         return {
             changes: networks.some(
                 each =>
                     each.Labels?.[SUBNET_LABEL] !== identity &&
-                    subnetsOf(each).some(other => own !== undefined && overlap(own, other)),
+                    subnetsOf(each).some(other => subnetOfNetwork !== undefined && overlap(subnetOfNetwork, other)),
             ),
         };
     },
@@ -95,7 +95,7 @@ async function find(inputs: object, identity: string): Promise<Omit<SubnetOutput
         if (found === undefined) {
             throw new Error(`${owner}: ${NONE_FREE}`);
         }
-        given.push({ engine: engineKey(host), ...found });
+        reserved.push({ engine: engineKey(host), ...found });
         const { subnet, pool } = found;
         return { subnet: subnetText(subnet), dynamic: subnetText(dynamicRange(subnet)), pool };
     });
@@ -106,18 +106,18 @@ async function find(inputs: object, identity: string): Promise<Omit<SubnetOutput
  * function would be too many: an engine has about thirty.
  */
 async function freePart(engine: Docker, host: EngineAddress, key: string): Promise<Part | undefined> {
-    const ours = given.filter(each => each.engine === engineKey(host));
+    const ours = reserved.filter(each => each.engine === engineKey(host));
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     for (;;) {
         const networks = await engine.listNetworks();
-        const there = networks.flatMap(subnetsOf);
-        const taken = [...there, ...ours.map(({ subnet }) => subnet)];
+        const existing = networks.flatMap(subnetsOf);
+        const taken = [...existing, ...ours.map(({ subnet }) => subnet)];
         const labels = networks.map(({ Labels }) => Labels?.[POOL_LABEL]).filter(pool => pool !== undefined);
         const found = freeIn([...labels, ...ours.map(({ pool }) => pool)], taken, key);
         if (found !== undefined) {
             return found;
         }
-        const areMade = ours.every(({ subnet }) => there.some(other => overlap(subnet, other)));
+        const areMade = ours.every(({ subnet }) => existing.some(other => overlap(subnet, other)));
         if (areMade || Date.now() > deadline) {
             return freeIn(await nextPools(engine, networks, taken), taken, key);
         }

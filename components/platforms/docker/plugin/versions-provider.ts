@@ -18,7 +18,7 @@ export interface OpenSpec extends Omit<VersionSpec, "environment" | "buildArgs" 
 }
 
 /** Inputs of the Versions resource, as a program gives them. */
-interface Asked {
+interface VersionsInputs {
     functionName: string;
     /** With an image, or with what one is to be built from. */
     spec: Partial<Pick<OpenSpec, "image">> & Omit<OpenSpec, "image">;
@@ -46,7 +46,7 @@ export interface Making {
 }
 
 /** What `check` puts in: the versions so far, by number. */
-interface Entered extends Asked {
+interface Entered extends VersionsInputs {
     /** What tells this resource from others of its name; none of one that an earlier version made. */
     identity?: string;
     makings: Record<string, Making>;
@@ -68,28 +68,28 @@ interface Entered extends Asked {
  * preview knows them.
  */
 export const versionsProvider = defineProvider({
-    async check(olds, given, urn) {
-        const { registryAuth, ...news } = given as ForCheck;
+    async check(olds, inputs, urn) {
+        const { registryAuth, ...news } = inputs as ForCheck;
         if (hasUnknown(news)) {
             return { inputs: { ...news, ...soFar(olds) } };
         }
         const before = reveal(olds) as Partial<Entered>;
         const identity = before.version === undefined ? randomUUID() : before.identity;
-        const asked = reveal(news) as Asked;
+        const request = reveal(news) as VersionsInputs;
         // A preview may not know a login yet.
         const logins = hasUnknown(registryAuth ?? []) ? [] : (reveal(registryAuth ?? []) as RegistryAuth[]);
-        const image = await pin(asked, before, logins, urn);
-        const { version, history } = enter(historyOf(before), specOf(asked, image));
+        const image = await pin(request, before, logins, urn);
+        const { version, history } = enter(historyOf(before), specOf(request, image));
         const isNew = before.specs?.[version] === undefined;
         const open = (spec: VersionSpec, number: string): OpenSpec =>
-            before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, asked.owner, identity) });
+            before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, request.owner, identity) });
         const isSecret = hasSecret(news) || hasSecret(olds);
         const apart = (part: (spec: VersionSpec) => object | undefined): object => {
             const parts = mapValues(history, each => part(each) ?? {});
             return isSecret ? secret(parts) : parts;
         };
         const specs = mapValues(history, open);
-        const gone = await goneVersions(asked, specs, version);
+        const gone = await goneVersions(request, specs, version);
         return {
             inputs: {
                 ...news,
@@ -107,7 +107,7 @@ export const versionsProvider = defineProvider({
         };
     },
 
-    idOf: inputs => (inputs as Asked).functionName,
+    idOf: inputs => (inputs as VersionsInputs).functionName,
 
     /** Containers are resources of their own; images that were built are of the versions. */
     async delete(props) {
@@ -137,7 +137,7 @@ function soFar(olds: object): Partial<Entered> {
 }
 
 /** What the program asks for. Versions are told apart by what an image is built from, not by its name. */
-function specOf({ spec, environment, buildArgs = {}, container = {} }: Asked, image: string): VersionSpec {
+function specOf({ spec, environment, buildArgs = {}, container = {} }: VersionsInputs, image: string): VersionSpec {
     return {
         ...spec,
         image,
@@ -149,7 +149,7 @@ function specOf({ spec, environment, buildArgs = {}, container = {} }: Asked, im
 
 /** The image as what it is for good; nothing for one that is built. */
 async function pin(
-    { spec, functionName, host }: Asked,
+    { spec, functionName, host }: VersionsInputs,
     { spec: specBefore, version = "", specs }: Partial<Entered>,
     registryAuth: readonly RegistryAuth[],
     urn: string,
@@ -172,13 +172,17 @@ async function pin(
 }
 
 /** The older versions that cannot run any more: their images were built, and are gone. The newest one's is built in the update. */
-async function goneVersions({ host }: Asked, specs: Record<string, OpenSpec>, newest: string): Promise<string[]> {
+async function goneVersions(
+    { host }: VersionsInputs,
+    specs: Record<string, OpenSpec>,
+    newest: string,
+): Promise<string[]> {
     const built = Object.entries(specs).filter(([version, { build }]) => build !== undefined && version !== newest);
     if (built.length === 0) {
         return [];
     }
-    const there = await imageNames(engineAt(host));
-    return built.filter(([, { image }]) => !there.has(image)).map(([version]) => version);
+    const existing = await imageNames(engineAt(host));
+    return built.filter(([, { image }]) => !existing.has(image)).map(([version]) => version);
 }
 
 function nameOf({ image, build }: VersionSpec, number: string, owner: string[], identity: string | undefined): string {
@@ -197,8 +201,8 @@ async function making(owner: string | undefined): Promise<Making> {
 
 function openSpec({ image, build, port, command, memory, cpus, health, container }: VersionSpec): OpenSpec {
     const more = container && Object.keys(container).sort();
-    const given = { image, build, port, command, memory, cpus, health, more };
-    return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as OpenSpec;
+    const parts = { image, build, port, command, memory, cpus, health, more };
+    return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as OpenSpec;
 }
 
 function historyOf({

@@ -44,9 +44,9 @@ export const aliasProvider = defineProvider({
         if (!hasUnknown(news)) {
             const after = open(inputs);
             refuseLost(after);
-            const there = readAlias(after.directory, after.alias);
-            if (isNew && after.alias === DEFAULT_ALIAS && there !== undefined) {
-                await warnOfForgotten(there, after, urn);
+            const existing = readAlias(after.directory, after.alias);
+            if (isNew && after.alias === DEFAULT_ALIAS && existing !== undefined) {
+                await warnOfForgotten(existing, after, urn);
             }
         }
         return { inputs };
@@ -88,8 +88,8 @@ export const aliasProvider = defineProvider({
     async delete(props, urn) {
         const { directory, alias, identity } = open(props);
         const isOwn = (folder: string): boolean => {
-            const there = readAlias(folder, alias);
-            return there !== undefined && there.owner === identity;
+            const existing = readAlias(folder, alias);
+            return existing !== undefined && existing.owner === identity;
         };
         // The function may have been renamed in the same update: its files are elsewhere then.
         const folder = isOwn(directory)
@@ -140,8 +140,8 @@ function missingOf(record: AliasRecord, existing: readonly string[]): string | u
 }
 
 /** A new resource remembers nothing of what was published: callers move, and that is said. */
-async function warnOfForgotten(there: AliasRecord, after: AliasInputs, urn: string): Promise<void> {
-    const { published } = there;
+async function warnOfForgotten(existing: AliasRecord, after: AliasInputs, urn: string): Promise<void> {
+    const { published } = existing;
     if (published !== "" && recordOf(after).published === "" && published !== after.latest) {
         await warn(forgottenText(after, published), urn);
     }

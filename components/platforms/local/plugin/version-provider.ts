@@ -71,10 +71,10 @@ export const versionProvider = defineProvider({
             return { changes: true };
         }
         const home = homeOf(before, after, urn);
-        const there = after.version !== undefined && readVersion(home, after.version) !== undefined;
+        const exists = after.version !== undefined && readVersion(home, after.version) !== undefined;
         return {
             changes:
-                !there ||
+                !exists ||
                 before.version !== after.version ||
                 before.codeHash !== after.codeHash ||
                 before.directory !== after.directory ||

@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PluginResource } from "../../plugin/plugin-resource";
 import {
     GATEWAY_ROUTES_TYPE,
-    KEPT_TYPE,
-    OTHERS_TYPE,
+    STOPPED_VERSIONS_TYPE,
+    CONTAINER_CLEANUP_TYPE,
     READY_TYPE,
     ROUTER_CHECK_TYPE,
     ROUTES_TYPE,
@@ -91,19 +91,19 @@ export class Ready extends PluginResource {
 }
 
 /** Which versions stay stopped. */
-export class Kept extends PluginResource {
+export class StoppedVersions extends PluginResource {
     /** Their numbers, newest first. */
     declare public readonly kept: pulumi.Output<string[]>;
 
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        super(KEPT_TYPE, name, args, opts, ["kept"]);
+        super(STOPPED_VERSIONS_TYPE, name, args, opts, ["kept"]);
     }
 }
 
 /** The containers that nobody gets. */
-export class Others extends PluginResource {
+export class ContainerCleanup extends PluginResource {
     constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-        super(OTHERS_TYPE, name, args, opts);
+        super(CONTAINER_CLEANUP_TYPE, name, args, opts);
     }
 }
 
