@@ -4,7 +4,6 @@ import { ArgumentError } from "../components/model/argument-error";
 import { parseShare } from "../components/model/traffic";
 import { openStack } from "./engine/workspace";
 import { UsageError } from "./exit-codes";
-import { plainText } from "./output/plain-text";
 
 /** What every command on a stack takes. */
 export interface StackOptions {
@@ -37,16 +36,6 @@ export async function stackOf({ stack, stage, directory }: StackOptions): Return
         throw new UsageError(`--stack is ${stack} and --stage is ${stage}; give one of them`);
     }
     return openStack({ directory, stack: stack ?? stage });
-}
-
-/** What a person should know while a command works: on standard error, so that answers can be piped. */
-export function say(sentence: string): void {
-    console.error(`gray: ${plainText(sentence)}`);
-}
-
-/** Prints an answer as JSON. */
-export function printJson(answer: unknown): void {
-    console.log(JSON.stringify(answer, undefined, 2));
 }
 
 /** Makes a parser of the model's one for an option: a value it refuses is a usage error. */

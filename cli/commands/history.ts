@@ -6,7 +6,8 @@ import { type Entry, timeline } from "../history/timeline";
 import { updatesOf } from "../history/updates";
 import { versionLives } from "../history/versions";
 import { versionsText } from "../history/versions-text";
-import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "../options";
+import { onStack, parseNames, stackOf, type StackOptions } from "../options";
+import { printJson, say } from "../output/say";
 import { isWholeNumber } from "../../components/model/whole-number";
 
 interface HistoryOptions extends StackOptions {

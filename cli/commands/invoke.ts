@@ -7,7 +7,8 @@ import { operationsOf, versionsOf } from "../engine/platform-operations";
 import { chosenReleases, functionOf, readState, type StackState } from "../engine/stack-state";
 import { EXIT } from "../exit-codes";
 import { addHeader, addKey, findQualifier, parseMethod, parsePath, parseTarget, readData } from "../invoke/parse";
-import { onStack, printJson, say, stackOf, type StackOptions } from "../options";
+import { onStack, stackOf, type StackOptions } from "../options";
+import { printJson, say } from "../output/say";
 
 interface InvokeOptions extends StackOptions {
     data?: string;

@@ -4,12 +4,13 @@ import { versionsInUse } from "../../components/model/named-versions";
 import { publishedVersion } from "../../components/model/references";
 import { weightsIn } from "../../components/model/resolution";
 import { parseKeep } from "../../components/model/retention";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import type { Pruned } from "../../components/platforms/operations";
 import { makesVersions } from "../../components/platforms/registry";
 import { operationsOf } from "../engine/platform-operations";
 import { chosenReleases, functionOf, readState, type StackState } from "../engine/stack-state";
-import { onStack, parseNames, printJson, say, stackOf, type StackOptions } from "../options";
+import { onStack, parseNames, stackOf, type StackOptions } from "../options";
+import { printJson, say } from "../output/say";
 import { table } from "../output/table";
 
 interface PruneOptions extends StackOptions {

@@ -6,7 +6,8 @@ import { chosenReleases, readState, type StackState } from "../engine/stack-stat
 import { withDeclared } from "../engine/undeclared-functions";
 import { requireInForce, requirePossible } from "../update/in-force";
 import { look } from "../update/preview-update";
-import { onStack, parseNames, parseTraffic, say, stackOf, type StackOptions, waiting } from "../options";
+import { onStack, parseNames, parseTraffic, stackOf, type StackOptions, waiting } from "../options";
+import { say } from "../output/say";
 import { allOption } from "../release-flags";
 import { madeIn, splitUpdate } from "../update/split-update";
 import { printUpdated, update } from "../update/run-update";

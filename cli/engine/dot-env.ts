@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { parseEnv } from "node:util";
-import { say } from "../options";
+import { say } from "../output/say";
 
 /**
  * Variables that change how tools run, and why: with one of them, whoever can write the file runs programs of their own as soon as

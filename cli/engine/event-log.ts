@@ -1,7 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { plainLine, plainText } from "../output/plain-text";
 import { type EngineResource, isThere, nameOf } from "../../components/state/engine-resource";
-import { byName, holdsRelease, MEMORY_TYPE, type Release, releasesIn } from "../../components/state/releases";
+import { byName, holdsRelease, MEMORY_TYPE, releasesIn } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import { makesVersions, weightsReader } from "../../components/platforms/registry";
 
 /** A release before and after an update; `undefined` where it is not there. */

@@ -4,7 +4,8 @@ import { versionsIn } from "../../components/model/resolution";
 import { byAge } from "../../components/model/weights";
 import type { PlatformOperations, VersionInfo } from "../../components/platforms/operations";
 import { platformNamed } from "../../components/platforms/registry";
-import { OTHER, type Release } from "../../components/state/releases";
+import { OTHER } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import { functionOf, type StackState } from "./stack-state";
 
 /** What the command line can ask of a release's platform. */

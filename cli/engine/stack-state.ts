@@ -5,7 +5,8 @@ import { orPulumiError } from "./pulumi-errors";
 import type { DeployedFunction } from "../../components/platforms/operations";
 import { followers, platformNamed, platforms } from "../../components/platforms/registry";
 import { deployedFunction } from "../../components/state/deployed-function";
-import { MEMORY_TYPE, OTHER, type Release, releasesIn } from "../../components/state/releases";
+import { MEMORY_TYPE, OTHER, releasesIn } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 
 /** A stack's state: its resources, and the releases among them. */
 export interface StackState {

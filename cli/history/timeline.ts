@@ -1,6 +1,7 @@
 import { type ReleaseEvent, releaseEvents } from "../../components/model/release-events";
 import { type EngineResource, nameOf } from "../../components/state/engine-resource";
-import { byName, type Release, releasesIn } from "../../components/state/releases";
+import { byName, releasesIn } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import type { PastStates } from "./past-states";
 import type { Update } from "./updates";
 

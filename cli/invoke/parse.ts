@@ -3,7 +3,7 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { InvalidArgumentError } from "commander";
 import { DEFAULT_ALIAS } from "../../components/model/names";
 import { PUBLISHED, versionOf } from "../../components/model/references";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 
 /** `api`, `api:dev`, `api:3`: a function, and the alias or version that is called. */
 export function parseTarget(text: string): { name: string; qualifier: string } {

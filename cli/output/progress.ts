@@ -7,7 +7,7 @@ import { aliasesIn } from "../../components/state/aliases";
 import { isThere, nameOf } from "../../components/state/engine-resource";
 import { makesVersions, weightsReader } from "../../components/platforms/registry";
 import { MEMORY_TYPE } from "../../components/state/releases";
-import { say } from "../options";
+import { say } from "./say";
 import { sharesInWords } from "./shares";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

@@ -1,6 +1,6 @@
 import { publishedVersion } from "../../components/model/references";
 import { defaultWeights, splitIn, weightsIn } from "../../components/model/resolution";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 
 /** A release as `--json` shows it. */
 export function releaseJson(release: Release): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import color from "picocolors";
 import { LATEST, PUBLISHED, publishedVersion } from "../../components/model/references";
 import { weightsIn } from "../../components/model/resolution";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import { shareLines } from "./shares";
 import { table } from "./table";
 

@@ -1,5 +1,5 @@
 import { takeSignals } from "../machine/signals";
-import { say } from "../options";
+import { say } from "../output/say";
 import type { RampCommand } from "./control";
 
 const KEYS: Readonly<Record<string, RampCommand>> = { p: "pause", r: "resume", s: "skip", a: "abort" };

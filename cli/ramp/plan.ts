@@ -3,7 +3,7 @@ import { type Gates, hasGates, parseGates } from "../../components/model/gates";
 import { parseRamp, type Ramp } from "../../components/model/ramp";
 import { percent } from "../../components/model/share-text";
 import { describeDuration } from "../../components/model/duration";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 
 /** What the command line says of a ramp; it comes before what the program says. */
 export interface RampFlags {

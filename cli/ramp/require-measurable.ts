@@ -1,5 +1,5 @@
 import type { Ramp } from "../../components/model/ramp";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import { operationsOf } from "../engine/platform-operations";
 
 /**

@@ -2,7 +2,7 @@ import color from "picocolors";
 import { describeDuration } from "../../components/model/duration";
 import type { Ramp } from "../../components/model/ramp";
 import { bar, percent } from "../../components/model/share-text";
-import { say } from "../options";
+import { say } from "../output/say";
 import { statsText } from "./report";
 import type { Seen, WatchState } from "./watch";
 

@@ -1,7 +1,7 @@
 import { referencesByVersion } from "../../components/model/version-references";
 import type { WindowStats } from "../../components/model/gates";
 import { byAge } from "../../components/model/weights";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import type { StackState } from "../engine/stack-state";
 import type { VersionInfo } from "../../components/platforms/operations";
 import { namedVersions, versionsOf } from "../engine/platform-operations";

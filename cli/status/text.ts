@@ -1,6 +1,6 @@
 import color from "picocolors";
 import { describeDuration } from "../../components/model/duration";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import { operationsOf } from "../engine/platform-operations";
 import { clock } from "../output/age";
 import { splitTable } from "../output/split-table";

@@ -12,7 +12,7 @@ import { PORTABLE_TYPE } from "../../components/platforms/portable-args";
 import { readState, type StackState } from "../engine/stack-state";
 import { GoneError } from "../engine/undeclared-functions";
 import { dependenciesBelow, dependentsOf, treesOf } from "../engine/resource-graph";
-import { say } from "../options";
+import { say } from "../output/say";
 import { look } from "./preview-update";
 
 /** Which functions a command is for. */

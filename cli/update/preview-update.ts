@@ -3,7 +3,7 @@ import type { EventLog } from "../engine/event-log";
 import { CancelledError } from "../engine/cancel";
 import { type RunInputs, toEnvironment } from "../engine/release-inputs";
 import { type Limits, runPreview } from "../engine/run";
-import { say } from "../options";
+import { say } from "../output/say";
 import { Progress } from "../output/progress";
 
 /** How a preview differs from one of the whole program. */

@@ -1,7 +1,7 @@
 import { FailedRun } from "../engine/run";
 import type { EngineResource } from "../../components/state/engine-resource";
-import type { Release } from "../../components/state/releases";
-import { say } from "../options";
+import type { Release } from "../../components/state/release";
+import { say } from "../output/say";
 
 /**
  * Runs an update for some functions. Where some of them fail, it runs the update again for those that are left, so that no

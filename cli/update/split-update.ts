@@ -3,11 +3,11 @@ import { releaseDiff } from "../../components/model/release-diff";
 import type { EventLog } from "../engine/event-log";
 import { lastDeclaredIn } from "../engine/last-declared";
 import type { RunInputs } from "../engine/release-inputs";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import type { Limits } from "../engine/run";
 import { splitTargets, type StackState } from "../engine/stack-state";
 import { plan } from "./chosen-functions";
-import { say } from "../options";
+import { say } from "../output/say";
 
 /** An update of the split alone. */
 export interface SplitUpdate {

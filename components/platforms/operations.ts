@@ -1,6 +1,6 @@
 import type { MetricsSource } from "../metrics/metrics-source";
 import type { EngineResource } from "../state/engine-resource";
-import type { Release } from "../state/releases";
+import type { Release } from "../state/release";
 
 /** A function as a stack's state has it. */
 export interface DeployedFunction {

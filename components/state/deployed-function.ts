@@ -1,6 +1,6 @@
 import type { DeployedFunction } from "../platforms/operations";
 import { type EngineResource, known } from "./engine-resource";
-import type { Release } from "./releases";
+import type { Release } from "./release";
 
 /** A release of a state, with the resources that its platform finds it by. */
 export function deployedFunction(resources: readonly EngineResource[], release: Release): DeployedFunction {

@@ -1,12 +1,12 @@
 import type { Aliases } from "../model/aliases";
 import type { Memory } from "../model/memory";
 import type { Ramp } from "../model/ramp";
-import type { ReleaseView } from "../model/release-diff";
 import type { Rule, Sticky } from "../model/rules";
 import { type NamedVersions, publishedAs, PUBLISHED } from "../model/references";
-import { type Resolution, resolutionOf, resolve } from "../model/resolution";
+import { resolutionOf, resolve } from "../model/resolution";
 import { aliasesIn } from "./aliases";
 import { type EngineResource, known, nameOf } from "./engine-resource";
+import type { Release } from "./release";
 import { platformOfType } from "../platforms/registry";
 
 /** The memory of a release, on every platform. */
@@ -15,22 +15,6 @@ export const MEMORY_TYPE = "pulumi:index:Stash";
 export const RELEASE_TYPE = "gray:index:Release";
 /** What the command line calls such a platform. */
 export const OTHER = "other";
-
-/** A release as the engine has it: of a function, or of a platform that the user brings. */
-export interface Release extends ReleaseView {
-    name: string;
-    urn: string;
-    /** The platform's name; `other` for a `gray.Release` of its own. */
-    platform: string;
-    /**
-     * What is in force. It is what `traffic` and `published` ask for, except after an update that failed in between, and
-     * after a refresh that found an alias changed by hand.
-     */
-    resolution: Resolution;
-    /** How the program wants it ramped. */
-    ramp: Ramp | undefined;
-    url: string | undefined;
-}
 
 /** Whether a type is one that holds a release. */
 export function holdsRelease(type: string): boolean {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 import { findQualifier } from "../../cli/invoke/parse";
 import { resolve } from "../../components/model/resolution";
 import { writeJson } from "../../components/files";

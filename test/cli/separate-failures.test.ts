@@ -3,7 +3,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { EventLog } from "../../cli/engine/event-log";
 import { FailedRun } from "../../cli/engine/run";
 import { separateFailures } from "../../cli/update/separate-failures";
-import type { Release } from "../../components/state/releases";
+import type { Release } from "../../components/state/release";
 
 /** An update of several functions, some of which fail: the others are updated all the same, and nothing runs for ever. */
 

@@ -74,14 +74,3 @@ test("docs/troubleshooting.md: every error that it explains is one of ours", () 
 test("README.md has at most 200 lines", () => {
     expect(fs.readFileSync(path.join(ROOT, "README.md"), "utf8").split("\n").length).toBeLessThanOrEqual(200);
 });
-
-test("components/model is pure: nothing of Pulumi, no files, no processes", () => {
-    const folder = path.join(ROOT, "components", "model");
-    const impure = fs
-        .readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter(file => file.endsWith(".ts"))
-        .filter(file =>
-            /from "(?:@pulumi|node:(?!util|crypto|net))/.test(fs.readFileSync(path.join(folder, file), "utf8")),
-        );
-    expect(impure).toEqual([]);
-});

@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { type RequestedInputs, readInputs } from "../../inputs";
 import { asLastDeclared } from "../../last-declared";
 import { type Aliases, parseAliases } from "../../model/aliases";
@@ -9,11 +8,11 @@ import { parseRules, parseSticky, type Rule, type Sticky } from "../../model/rul
 import { type CheckedBuild, checkSource } from "./build";
 import { checkNumber } from "./check-number";
 import { checkContainer, checkFiles, type MoreContainerArgs } from "./container-args";
-import type { FunctionArgs, ListenArgs } from "./function-args";
+import type { FunctionArgs } from "./function-args";
 import { CALLER_ARGUMENTS, TYPE } from "./function-type";
 import { checkLimits, type Limits } from "./haproxy/limits";
 import type { HealthCheck } from "./version-history";
-import type { Listen } from "./listen";
+import { checkListen, type Listen } from "./listen";
 import { parseRoute, type Route } from "./route";
 import { isWholeNumber } from "../../model/whole-number";
 
@@ -74,21 +73,6 @@ export function checkArgs(name: string, programArgs: FunctionArgs): CheckedArgs 
         // Last: a gateway keeps what it admits.
         route: checkEntrance(name, args),
     };
-}
-
-/** @throws ArgumentError for what is no address, which the engine would take for all of them, and for what is no port */
-export function checkListen({ host = "127.0.0.1", port }: ListenArgs = {}): Listen {
-    if (typeof host !== "string" || isIP(host) === 0) {
-        throw new ArgumentError(
-            "listen.host",
-            `${show(host)} is not an IP address; give one of the engine's machine ("127.0.0.1", "::1"), or "0.0.0.0" to let ` +
-                "other machines call",
-        );
-    }
-    if (port !== undefined) {
-        checkNumber("listen.port", port, each => isWholeNumber(each, 1, 65535), "1 to 65535");
-    }
-    return { host, port };
 }
 
 /** @throws ArgumentError for what only one kind of entrance has, and for a route that is another function's */

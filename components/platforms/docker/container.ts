@@ -1,7 +1,7 @@
 import { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import { withMore } from "./container-args";
-import type { Address } from "./haproxy/backends";
+import type { Address } from "./haproxy/address";
 import type { EngineAddress } from "./plugin/engine-address";
 import { FUNCTION_LABEL, OWNER_LABEL, STACK_LABEL, VERSION_LABEL } from "./plugin/labels";
 import type { Making, OpenSpec } from "./plugin/versions-provider";

@@ -5,6 +5,7 @@ import type { AliasTarget } from "../../model/weights";
 import type { BuildArgs } from "./build";
 import type { MoreContainerArgs } from "./container-args";
 import type { Gateway } from "./gateway";
+import type { ListenArgs } from "./listen";
 import type { LimitsArgs } from "./haproxy/limits";
 import type { RouteArgs } from "./route";
 
@@ -139,17 +140,4 @@ export interface HealthArgs {
     retries?: number;
     /** @default 0 */
     startPeriod?: number;
-}
-
-/** Where a router listens on the engine's machine. */
-export interface ListenArgs {
-    /**
-     * An IPv4 or IPv6 address of the engine's machine; "0.0.0.0" (all its IPv4 addresses) and "::" (all its
-     * IPv6 addresses) let other machines call.
-     *
-     * @default "127.0.0.1"
-     */
-    host?: string;
-    /** @default a port that the engine picks, which may be another one after a restart */
-    port?: number;
 }

@@ -18,7 +18,7 @@ import { engineOf } from "./engine";
 import type { FunctionArgs } from "./function-args";
 import { TYPE } from "./function-type";
 import { gatewayIngress, ownIngress } from "./ingress";
-import type { Address } from "./haproxy/backends";
+import type { Address } from "./haproxy/address";
 import { liveVersions, routedNow } from "./routing";
 import { makeVersions, type VersionSpecifications, versionToRun } from "./version-specification";
 import { cleanUpContainers } from "./container-cleanup";

@@ -1,7 +1,8 @@
 import { lazyExport } from "../../lazy-export";
 
 export type { BuildArgs } from "./build";
-export type { FunctionArgs, HealthArgs, ListenArgs } from "./function-args";
+export type { FunctionArgs, HealthArgs } from "./function-args";
+export type { ListenArgs } from "./listen";
 export type { GatewayArgs } from "./gateway";
 export type { RouteArgs } from "./route";
 

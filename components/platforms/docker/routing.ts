@@ -3,8 +3,8 @@ import { publishedVersion } from "../../model/references";
 import { type Resolution, versionRoute, versionsIn } from "../../model/resolution";
 import { resolveRules } from "../../model/rules";
 import type { CheckedArgs } from "./checks";
-import type { Address } from "./haproxy/backends";
-import type { Routed, RoutedAlias } from "./haproxy/config";
+import type { Address } from "./haproxy/address";
+import type { Routed, RoutedAlias } from "./haproxy/routed";
 
 /**
  * Every version that can receive traffic. They keep running.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkArgs } from "../../../components/platforms/docker/checks";
 import { Gateway } from "../../../components/platforms/docker/gateway";
-import type { Routed } from "../../../components/platforms/docker/haproxy/config";
+import type { Routed } from "../../../components/platforms/docker/haproxy/routed";
 import { TELL_ROUTER_IF_ASKED, thresholds } from "../../../components/platforms/docker/haproxy/config";
 import { gatewayConfig, type Part, partOf } from "../../../components/platforms/docker/haproxy/gateway-config";
 import { gatewayProvider } from "../../../components/platforms/docker/plugin/gateway-provider";

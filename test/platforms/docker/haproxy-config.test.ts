@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seedOf, thresholdOf } from "../../../components/model/bucket";
-import { configText, mapText, type Routed, thresholds } from "../../../components/platforms/docker/haproxy/config";
+import { configText, mapText, thresholds } from "../../../components/platforms/docker/haproxy/config";
+import type { Routed } from "../../../components/platforms/docker/haproxy/routed";
 import { conditionOf } from "../../../components/platforms/docker/haproxy/match";
 import { quoted } from "../../../components/platforms/docker/haproxy/quote";
 import { enter, type VersionSpec } from "../../../components/platforms/docker/version-history";

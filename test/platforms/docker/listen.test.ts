@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkListen } from "../../../components/platforms/docker/checks";
-import type { ListenArgs } from "../../../components/platforms/docker/function-args";
+import { checkListen } from "../../../components/platforms/docker/listen";
+import type { ListenArgs } from "../../../components/platforms/docker/listen";
 import { hostInUrl } from "../../../components/platforms/docker/listen";
 
 /** Where a router listens: what is no address must not become all of them. */

@@ -4,7 +4,7 @@ import type { StackAccess } from "../stack-access";
 import type { WindowStats } from "../../../model/gates";
 import { DEFAULT_ALIAS } from "../../../model/names";
 import { defaultWeights, versionsIn } from "../../../model/resolution";
-import type { Release } from "../../../state/releases";
+import type { Release } from "../../../state/release";
 import { type MetricsQuery, readCloudWatch } from "./cloudwatch";
 import type { MetricsSource } from "../../../metrics/metrics-source";
 

@@ -1,36 +1,16 @@
 import { createHash } from "node:crypto";
 import { seedOf, thresholdOf } from "../../../model/bucket";
 import { DEFAULT_ALIAS } from "../../../model/names";
-import { type Rule, type Sticky, stickyField } from "../../../model/rules";
+import { stickyField } from "../../../model/rules";
 import { byAge, type Route } from "../../../model/weights";
-import { type Address, backendIn, backends, RETRIES } from "./backends";
+import { backendIn, backends, RETRIES } from "./backends";
 import { bufferSize, DEFAULT_LIMITS, type Limits, milliseconds } from "./limits";
 import { lines } from "./lines";
 import { conditionOf, fetchOf, fieldOf, preparedFor } from "./match";
 import { backendOf, hostEndOf, hostOf } from "./names";
 import { quoted } from "./quote";
+import type { Routed, RoutedAlias, Scope } from "./routed";
 import { NOBODYS_HOST, ROUTER_HEADER } from "./router-header";
-
-/** An alias as the router serves it. */
-export interface RoutedAlias {
-    alias: string;
-    /** The canary is named whatever its share, 0 and 1 included: a change of shares changes the map alone. */
-    route: Route;
-    rules?: Rule[];
-    sticky?: Sticky;
-}
-
-/** What a router serves. */
-export interface Routed {
-    functionName: string;
-    /** Version → where its container listens, for every version that runs. */
-    servers: Record<string, Address>;
-    /** It answers for a version that is down, and for none while nothing is published. */
-    published?: string;
-    aliases: RoutedAlias[];
-    /** None of a part of a gateway that an earlier version made. */
-    limits?: Limits;
-}
 
 /** The router's ports in its container: for callers, for whoever names an alias or a version, and for its metrics. */
 export const PORTS = { public: 8080, internal: 8081, metrics: 8404 };
@@ -119,17 +99,6 @@ export function configText(routed: Routed): string {
     return withHead([frontends(routed), ...backends(routed, alone(routed.functionName))], routed.limits);
 }
 
-/** Where a function's part stands in a configuration. */
-export interface Scope {
-    functionName: string;
-    /** Its name where it is one of several in a gateway. */
-    shared?: string;
-    /** The file of its shares. */
-    map: string;
-    /** The condition that its requests meet; empty where all are its own. */
-    only: string;
-}
-
 /** The scope of a function that has a router to itself. */
 function alone(functionName: string): Scope {
     return { functionName, map: MAP_FILE, only: "" };
@@ -211,7 +180,7 @@ export interface Choice {
 
 /** The lines of an alias, which use variables of the index. */
 export function choose(scope: Scope, { alias, route, rules = [], sticky }: RoutedAlias, index: number): Choice {
-    const { functionName, map, only: ownParts } = scope;
+    const { functionName, map, only: partCondition } = scope;
     const bucket = `txn.bucket${String(index)}`;
     const belowThreshold = `{ str(${alias}),map_str_int(${map},0),sub(${bucket}) -m int gt 0 }`;
     const send = (version: string, ...conditions: string[]): string => {
@@ -219,7 +188,7 @@ export function choose(scope: Scope, { alias, route, rules = [], sticky }: Route
         return `use_backend ${backendIn(scope, version)}${all === "" ? "" : ` if ${all}`}`;
     };
     const when = (...conditions: string[]): string =>
-        ["if", ownParts, ...conditions].filter(word => word !== "").join(" ");
+        ["if", partCondition, ...conditions].filter(word => word !== "").join(" ");
     const decide = (only: string): string[] => [
         ...rules.map(rule => send(rule.version, only, conditionOf(rule))),
         ...(route.canary ? [send(route.canary.version, only, belowThreshold)] : []),

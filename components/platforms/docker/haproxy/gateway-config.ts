@@ -8,13 +8,12 @@ import {
     METRICS,
     NO_WEB_PAGES,
     PORTS,
-    type Routed,
-    type Scope,
     TELL_IDLE,
     TELL_ROUTER,
     TELL_ROUTER_IF_ASKED,
     withHead,
 } from "./config";
+import type { Routed, Scope } from "./routed";
 import { DEFAULT_LIMITS } from "./limits";
 import { lines } from "./lines";
 import { hostEndOf, hostOf } from "./names";

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { gainingAlone } from "../../../model/gaining";
 import type { Route } from "../../../model/weights";
-import { type Address, endpointOf } from "../haproxy/backends";
+import { type Address, endpointOf } from "../haproxy/address";
 import { reached } from "./reachable";
 
 /** HAProxy looks at servers every second. */
