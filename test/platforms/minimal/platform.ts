@@ -49,6 +49,7 @@ const versions = defineProvider({
     create: async inputs => Promise.resolve(append(inputs)),
     update: async (_olds, news) => Promise.resolve(append(news)),
 });
+const aliases = defineProvider({ idOf: () => "live" });
 
 registerPlatform({
     name: "minimal",
@@ -57,10 +58,7 @@ registerPlatform({
     refuses: { handler: "a text has none" },
     toOwnArgs: ({ code, traffic, publish, pin, ramp }) => ({ text: code, traffic, publish, pin, ramp }),
     component: () => MinimalFunction,
-    plugin: {
-        package: PACKAGE,
-        providers: () => ({ [VERSION]: versions, [ALIAS]: defineProvider({ idOf: () => "live" }) }),
-    },
+    plugin: { package: PACKAGE, providers: () => ({ [VERSION]: versions, [ALIAS]: aliases }) },
     callerArguments: [],
     state: { versions: VERSION, routing: { [ALIAS]: ({ alias, weights }) => ({ [String(alias)]: weights }) } },
     operations: () => ({
@@ -72,9 +70,8 @@ registerPlatform({
                 Promise.resolve({ "1": { requests: 100, errors: 0 }, "2": { requests: 100, errors: 0 } }),
         }),
         invoke: async ({ release: { resolution } }, { qualifier }) => {
-            const [[version] = [qualifier]] = Object.entries(weightsIn(resolution)[qualifier] ?? {}).sort(
-                () => Math.random() - 0.5,
-            );
+            const versions = Object.keys(weightsIn(resolution)[qualifier] ?? { [qualifier]: 1 });
+            const version = versions[Math.floor(Math.random() * versions.length)] ?? qualifier;
             const body = Buffer.from(read()[Number(version) - 1] ?? "");
             return Promise.resolve({ version, status: 200, error: undefined, headers: {}, body });
         },
