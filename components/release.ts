@@ -6,7 +6,7 @@ import { PACKAGE as LOCAL } from "./platforms/local/plugin/resource-types";
 import type { Aliases } from "./model/aliases";
 import { FIRST_TRAFFIC, keptParts, type Memory } from "./model/memory";
 import { type NamedVersions, publishedAs, PUBLISHED, publishedVersion } from "./model/references";
-import { defaultWeights, type Resolution, resolve, splitIn } from "./model/resolution";
+import { aliasWeights, type Resolution, resolve, splitIn } from "./model/resolution";
 import type { Rule, Sticky } from "./model/rules";
 import { canBeIneffective, ineffective } from "./model/warnings";
 import type { Split, Weights } from "./model/weights";
@@ -168,7 +168,7 @@ export function release(
         resolved,
         weights: resolved.apply(whole =>
             // Undefined where an update of other resources alone (`--target`) skips what was never made.
-            whole.newest === undefined ? {} : defaultWeights(whole),
+            whole.newest === undefined ? {} : aliasWeights(whole),
         ),
         split: resolution.apply(splitIn),
     };

@@ -1,5 +1,5 @@
 import { publishedVersion } from "../../components/model/references";
-import { defaultWeights, splitIn, weightsIn } from "../../components/model/resolution";
+import { aliasWeights, splitIn, weightsIn } from "../../components/model/resolution";
 import type { Release } from "../../components/state/release";
 
 /** A release as `--json` shows it. */
@@ -13,7 +13,7 @@ export function releaseJson(release: Release): Record<string, unknown> {
         published: published.state === "none" ? null : publishedVersion(published),
         traffic,
         split: splitIn(resolution),
-        weights: defaultWeights(resolution),
+        weights: aliasWeights(resolution),
         aliases: weightsIn(resolution),
         rules,
         sticky: sticky ?? null,

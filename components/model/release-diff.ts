@@ -1,6 +1,6 @@
 import { aliasDiff, type AliasDiff } from "./alias-diff";
 import type { Aliases } from "./aliases";
-import { isVersionNumber } from "./references";
+import { isVersionNumber, PUBLISHED, versionOf } from "./references";
 import { type Resolution, weightsIn } from "./resolution";
 import { describeRule, type Rule, type Sticky } from "./rules";
 import type { Weights } from "./weights";
@@ -87,7 +87,7 @@ function publishedIn(resolution: Resolution | undefined, newest: string | undefi
     if (resolution === undefined || resolution.published.state === "none") {
         return "";
     }
-    return resolution.published.state === "known" ? resolution.published.version : (newest ?? "");
+    return versionOf(PUBLISHED, resolution) ?? newest ?? "";
 }
 
 function describeSticky(sticky: Sticky | undefined): string {

@@ -97,16 +97,18 @@ export function versionRoute(route: Route, named: NamedVersions, newest = named.
  */
 export function weightsIn(resolution: Resolution, newest?: string): Record<string, Weights> {
     return Object.fromEntries(
-        Object.entries(resolution.aliases).map(([alias, route]) => [
-            alias,
-            weightsOf(versionRoute(route, resolution, newest)),
-        ]),
+        Object.keys(resolution.aliases).map(alias => [alias, aliasWeights(resolution, alias, newest)]),
     );
 }
 
-/** The weights of the default alias by versions; empty where there are none. */
-export function defaultWeights(resolution: Resolution): Weights {
-    return weightsIn(resolution)[DEFAULT_ALIAS] ?? {};
+/**
+ * The weights of one alias by versions; empty where the alias does not exist.
+ *
+ * @param newest what to call the newest version where its name is not known
+ */
+export function aliasWeights(resolution: Resolution, alias = DEFAULT_ALIAS, newest?: string): Weights {
+    const route = resolution.aliases[alias];
+    return route === undefined ? {} : weightsOf(versionRoute(route, resolution, newest));
 }
 
 /** The split of the default alias: `$latest` and `$published` → share. Known in every preview. */

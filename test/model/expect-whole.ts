@@ -1,7 +1,6 @@
 import { expect } from "vitest";
 import type { Weights } from "../../components/model/weights";
-
-const MILLION = 1_000_000;
+import { MILLION } from "./arbitraries";
 
 /** One or two entries, none of them zero, that sum to 1 in millionths. */
 export function expectWhole(weights: Weights): void {

@@ -10,13 +10,9 @@ import {
     withoutVersions,
 } from "../../components/model/weights";
 import { weights as weightsByRule } from "../support/release-view";
+import { MILLION, millionths, reference, version } from "./arbitraries";
 import { expectWhole } from "./expect-whole";
 import { junk, refusal } from "./refusal";
-
-const MILLION = 1_000_000;
-const millionths = fc.integer({ min: 0, max: MILLION });
-const version = fc.integer({ min: 1, max: 50 }).map(String);
-const reference = fc.oneof(fc.constantFrom("$latest", "$published"), version);
 
 describe("parseTarget", () => {
     test.each<[unknown, Weights]>([

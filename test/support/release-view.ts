@@ -1,7 +1,7 @@
 import type { Aliases } from "../../components/model/aliases";
 import { type NamedVersions, publishedAs } from "../../components/model/references";
 import type { ReleaseView } from "../../components/model/release-diff";
-import { defaultWeights, resolutionOf, resolve } from "../../components/model/resolution";
+import { aliasWeights, resolutionOf, resolve } from "../../components/model/resolution";
 import type { Weights } from "../../components/model/weights";
 
 /** The newest version and the published one: empty for none, `undefined` for one of unknown name. */
@@ -11,7 +11,7 @@ export function versions(newest: string | undefined, published: string | undefin
 
 /** The default alias's weights, by the rules. */
 export function weights(newest: string, published: string, traffic: number): Weights {
-    return defaultWeights(resolve(versions(newest, published), traffic));
+    return aliasWeights(resolve(versions(newest, published), traffic));
 }
 
 /** A release in short. */

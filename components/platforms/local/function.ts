@@ -8,7 +8,7 @@ import { type Aliases, parseAliases } from "../../model/aliases";
 import { childName, formerName } from "../../model/child-names";
 import { requireNamed } from "../../model/named-versions";
 import { checkFunctionName, DEFAULT_ALIAS } from "../../model/names";
-import { weightsIn } from "../../model/resolution";
+import { aliasWeights } from "../../model/resolution";
 import { parseKeep } from "../../model/retention";
 import { parseRules, parseSticky, resolveRules, type Rule, type Sticky } from "../../model/rules";
 import type { Split, Weights } from "../../model/weights";
@@ -134,7 +134,7 @@ function makeChildren(
     const refusing = { owner: parent, name, platform: PACKAGE };
 
     const others = Object.keys(aliases).map(alias => {
-        const shares = resolved.apply(resolution => weightsIn(resolution)[alias] ?? {});
+        const shares = resolved.apply(resolution => aliasWeights(resolution, alias));
         const inputs = { ...placed, home: made.home, alias, weights: shares, sticky, latest, published };
         return new Alias(childName(name, alias), inputs, { parent, aliases: formerlyAlias(name, alias) });
     });

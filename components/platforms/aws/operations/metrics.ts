@@ -3,7 +3,7 @@ import { METRIC_SECONDS, type Measure, type Metric, metricOf, resourceOf } from 
 import type { StackAccess } from "../stack-access";
 import type { WindowStats } from "../../../model/gates";
 import { DEFAULT_ALIAS } from "../../../model/names";
-import { defaultWeights, versionsIn } from "../../../model/resolution";
+import { aliasWeights, versionsIn } from "../../../model/resolution";
 import type { Release } from "../../../state/release";
 import { type MetricsQuery, readCloudWatch } from "./cloudwatch";
 import type { MetricsSource } from "../../../metrics/metrics-source";
@@ -82,7 +82,7 @@ export class AwsMetrics implements MetricsSource {
             .filter(({ stats }) => stats.requests > 0);
         const ofVersions = answered.flatMap(({ version, stats }) => (version === undefined ? [] : [[version, stats]]));
         const whole = answered.find(({ version }) => version === undefined)?.stats;
-        const [only, ...others] = Object.keys(defaultWeights(this.release.resolution));
+        const [only, ...others] = Object.keys(aliasWeights(this.release.resolution));
         // Lambda promises `ExecutedVersion` for an alias of two versions alone.
         if (ofVersions.length === 0 && whole !== undefined && only !== undefined && others.length === 0) {
             return { [only]: whole };
