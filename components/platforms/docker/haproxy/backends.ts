@@ -18,9 +18,13 @@ const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 err
 /**
  * No request is lost to a container that goes, or that closes a connection just as one comes: it is sent again. A version of
  * which nothing is left is down after 1.1 s at most (300 ms until the first connection fails, then two looks); with tries that
- * take 300 ms each, the fifth goes to the published version, and two more are for a machine that is busy.
+ * take 300 ms each, the fifth goes to the published version. Eight more tries are for a machine that is so busy that the looks
+ * come late: they cost nothing otherwise, since a version that is down is not tried. When all tries are used up, HAProxy closes
+ * a caller's kept connection without an answer.
+ *
+ * Source: `http_return_srv_error` in HAProxy's src/http_ana.c
  */
-export const RETRIES = ["retries 6", "option redispatch 1", "retry-on conn-failure empty-response"];
+export const RETRIES = ["retries 12", "option redispatch 1", "retry-on conn-failure empty-response"];
 /** For a backend: not one that may have done something already. */
 export const RETRY_WHERE_SAFE = "http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }";
 
