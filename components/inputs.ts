@@ -134,9 +134,9 @@ function readRequested(name: string, inputs: ReleaseInputs, anyPin: boolean): Om
         overridden: isRequested ? describeOverrides(places) : [],
         // A configuration that names a function which is not there must not stop a rollback.
         mentions: [
-            ...traffic.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
+            ...traffic.flatMap(({ setting, names }) => names.map(functionName => ({ setting, name: functionName }))),
             ...publish.flatMap(({ setting, list }) => mentionsIn(list, setting)),
-            ...pins.flatMap(({ setting, names }) => names.map(each => ({ setting, name: each }))),
+            ...pins.flatMap(({ setting, names }) => names.map(functionName => ({ setting, name: functionName }))),
         ].filter(mention => !isRollback() || isOfRun(mention)),
     };
 }

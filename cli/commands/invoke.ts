@@ -70,7 +70,7 @@ function print({ version, status, error, body }: Outcome, milliseconds: number):
         console.log();
     }
     const who = version === undefined ? "no version" : `version ${version}`;
-    say([who, ...[status, error].filter(each => each !== undefined), `${String(milliseconds)} ms`].join(", "));
+    say([who, ...[status, error].filter(detail => detail !== undefined), `${String(milliseconds)} ms`].join(", "));
 }
 
 async function callOf(

@@ -67,8 +67,8 @@ export function rampCommand(): Command {
             parseNames,
         )
         .addOption(allOption());
-    for (const each of COMMANDS) {
-        command.addOption(new Option(`--${each}`, HELP[each]).conflicts(COMMANDS.filter(other => other !== each)));
+    for (const name of COMMANDS) {
+        command.addOption(new Option(`--${name}`, HELP[name]).conflicts(COMMANDS.filter(other => other !== name)));
     }
     return onStack(command)
         .addHelpText(
@@ -101,7 +101,7 @@ async function ramp(options: RampOptions): Promise<void> {
     const stack = await stackOf(options);
     // A service's stacks have their organization before their name; the folder has the name alone.
     const folder = stackFolder(stack.workspace.workDir, stack.name.split("/").at(-1) ?? stack.name);
-    const sent = COMMANDS.find(each => options[each] === true);
+    const sent = COMMANDS.find(name => options[name] === true);
     if (sent !== undefined) {
         const { pid } = await sendCommand(folder, stack.name, sent);
         say(`${sent}: taken up by the ramp of ${stack.name} (process ${String(pid)})`);

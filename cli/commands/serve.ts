@@ -90,20 +90,24 @@ async function stackToServe(
     const project = projectName === projectIn(folder) ? undefined : projectName;
     for (let isWaitSaid = false; ; isWaitSaid = true) {
         const found = deployedStacks(folder).filter(
-            each => (stack ?? each.stack) === each.stack && (projectName === undefined || each.project === project),
+            candidate =>
+                (stack ?? candidate.stack) === candidate.stack &&
+                (projectName === undefined || candidate.project === project),
         );
         // Its own project comes first: with a stack's name alone it is meant.
         const [only, ...others] =
-            stack === undefined || found.length === 1 ? found : found.filter(each => each.project === undefined);
+            stack === undefined || found.length === 1
+                ? found
+                : found.filter(candidate => candidate.project === undefined);
         if (others.length > 0) {
-            const names = [only, ...others].map(each => nameOf(each)).join(", ");
+            const names = [only, ...others].map(candidate => nameOf(candidate)).join(", ");
             throw new Error(`${path.join(folder, GRAY_FOLDER)} holds the stacks ${names}; name one with --stack`);
         }
         if (only !== undefined) {
             return only;
         }
         if (found.length > 0) {
-            const names = found.map(each => each.project).join(", ");
+            const names = found.map(candidate => candidate.project).join(", ");
             throw new Error(`projects ${names} have a stack ${String(stack)} there; name one with --project`);
         }
         if (stack !== undefined) {

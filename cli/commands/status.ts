@@ -71,7 +71,7 @@ async function status(options: StatusOptions): Promise<void> {
     }
     const { state, known } = await read(stack, options.function);
     const functions = await Promise.all(
-        known.map(async each => withSeen(each, await seenByNow(openMetrics(state, each.release)))),
+        known.map(async deployed => withSeen(deployed, await seenByNow(openMetrics(state, deployed.release)))),
     );
     if (options.json) {
         printJson(statusJson(stack.name, functions, Date.now()));
@@ -87,7 +87,9 @@ async function watch(stack: Stack, options: StatusOptions): Promise<void> {
     for (let look = 1; ; look++) {
         const { state, known } = last;
         const functions = await Promise.all(
-            known.map(async each => withSeen(each, await lookAt(state, each.release, windows, options.window))),
+            known.map(async deployed =>
+                withSeen(deployed, await lookAt(state, deployed.release, windows, options.window)),
+            ),
         );
         const now = Date.now();
         draw(

@@ -41,7 +41,9 @@ export function lastDeclaredIn(resources: readonly EngineResource[], { isKept, a
     return {
         functions: Object.fromEntries(functions),
         followers:
-            alone === undefined ? {} : Object.fromEntries(followers().flatMap(each => ofFollowers(each, remaining))),
+            alone === undefined
+                ? {}
+                : Object.fromEntries(followers().flatMap(follower => ofFollowers(follower, remaining))),
     };
 }
 
@@ -75,12 +77,13 @@ function ofFollowers(
         .filter(({ urn, outputs = {} }) => {
             const name = nameOf(urn);
             return (
-                names.some(each => outputs[each] !== undefined) && bearers.indexOf(name) === bearers.lastIndexOf(name)
+                names.some(output => outputs[output] !== undefined) &&
+                bearers.indexOf(name) === bearers.lastIndexOf(name)
             );
         })
         .map(({ urn, outputs = {} }) => [
             nameOf(urn),
-            { arguments: Object.fromEntries(names.map(each => [each, outputs[each]])) },
+            { arguments: Object.fromEntries(names.map(output => [output, outputs[output]])) },
         ]);
 }
 

@@ -26,7 +26,7 @@ export function locksIn(message: string): StackLock[] {
     }));
     // The Automation API's message holds Pulumi's output twice.
     return locks.filter(
-        ({ file, pid }, index) => locks.findIndex(each => each.file === file && each.pid === pid) === index,
+        ({ file, pid }, index) => locks.findIndex(other => other.file === file && other.pid === pid) === index,
     );
 }
 

@@ -21,7 +21,7 @@ const NOTHING_ELSE = { GRAY_TRAFFIC: "", GRAY_PUBLISH: "false", GRAY_PIN: "" };
  */
 export function toEnvironment(inputs: RunInputs, exactly: boolean): Record<string, string> {
     const { traffic, publish, pin, rollback } = inputs;
-    const isStrict = exactly || [traffic, publish, pin].some(each => each !== undefined);
+    const isStrict = exactly || [traffic, publish, pin].some(input => input !== undefined);
     return {
         ...(exactly && NOTHING_ELSE),
         GRAY_STRICT: rollback === true ? "rollback" : String(isStrict),

@@ -18,7 +18,7 @@ export function dependenciesBelow(resources: Iterable<Linked>, roots: Iterable<s
     const needs = new Map([...resources].map(resource => [resource.urn, dependenciesOf(resource)]));
     const found = new Set(roots);
     for (const urn of found) {
-        needs.get(urn)?.forEach(each => found.add(each));
+        needs.get(urn)?.forEach(needed => found.add(needed));
     }
     return found;
 }
@@ -42,7 +42,7 @@ function closure(
     const found = new Set(roots);
     // A set that is walked gives what is added to it meanwhile, too.
     for (const urn of found) {
-        leading.get(urn)?.forEach(each => found.add(each));
+        leading.get(urn)?.forEach(urnBefore => found.add(urnBefore));
     }
     return found;
 }

@@ -59,7 +59,7 @@ export function splitTargets(
     back: boolean,
 ): string[] | undefined {
     const following = followers();
-    const beside = resources.filter(({ type }) => following.some(each => each.type === type));
+    const beside = resources.filter(({ type }) => following.some(follower => follower.type === type));
     const needsMore =
         (change !== "traffic" && beside.length > 0) ||
         releases.some(

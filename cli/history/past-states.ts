@@ -48,7 +48,7 @@ function fromFiles(folder: string): PastStates {
     for (const name of names) {
         const [, at] = /^(.*)\.history\.json(?:\.gz)?$/.exec(name) ?? [];
         const state = names.find(
-            each => each === `${String(at)}.checkpoint.json` || each === `${String(at)}.checkpoint.json.gz`,
+            file => file === `${String(at)}.checkpoint.json` || file === `${String(at)}.checkpoint.json.gz`,
         );
         if (state !== undefined) {
             const record = read(path.join(folder, name)) as { kind: string; startTime: number; endTime: number };

@@ -33,8 +33,6 @@ function whatText({ update, functions }: Entry, room: number): string {
     const heading = fit(`${title === "" ? kind : title}${outcome}`, room).map(line =>
         outcome === "" ? color.bold(line) : color.red(line),
     );
-    const events = functions?.flatMap(each =>
-        fit(`${each.name} ${each.events.map(describeEvent).join(", ")}`, room, "  "),
-    );
+    const events = functions?.flatMap(fn => fit(`${fn.name} ${fn.events.map(describeEvent).join(", ")}`, room, "  "));
     return [...heading, ...(events ?? [])].join("\n");
 }

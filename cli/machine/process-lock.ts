@@ -137,7 +137,7 @@ function clean(folder: string): Holder | undefined {
 /** What processes left that were killed while they took or rewrote the mark. */
 function removeLeftovers(folder: string): void {
     const prefix = `${path.basename(folder)}.`;
-    for (const name of listFolder(path.dirname(folder)).filter(each => each.startsWith(prefix))) {
+    for (const name of listFolder(path.dirname(folder)).filter(file => file.startsWith(prefix))) {
         if (!isAlive(Number.parseInt(name.slice(prefix.length), 10))) {
             removeFolder(path.join(path.dirname(folder), name));
         }

@@ -23,7 +23,7 @@ const UNFOLDED = 10;
 /** What an update would change, as Markdown for a pull request's comment. */
 export function diffMarkdown(diff: StackDiff): string {
     const { stack, functions, others, warnings, changes } = diff;
-    const changed = functions.filter(each => movesOf(each).length > 0 || otherSentences(each).length > 0);
+    const changed = functions.filter(fn => movesOf(fn).length > 0 || otherSentences(fn).length > 0);
     const head = `${MARKER} ${escapeComment(stack)} -->\n### Gray release: ${escape(stack)}`;
     if (!changes) {
         return [head, "Nothing changes.", ...warnings.map(warningLine)].join("\n\n");
@@ -43,16 +43,16 @@ export function diffMarkdown(diff: StackDiff): string {
     return fitting(blocks);
 }
 
-function summaryOf(each: FunctionDiff): string[] {
+function summaryOf(fn: FunctionDiff): string[] {
     return [
-        ...movesOf(each).map(sentence => `- **${escape(each.name)}** ${sentence}`),
-        ...otherSentences(each).map(sentence => `- **${escape(each.name)}** ${escape(sentence)}`),
+        ...movesOf(fn).map(sentence => `- **${escape(fn.name)}** ${sentence}`),
+        ...otherSentences(fn).map(sentence => `- **${escape(fn.name)}** ${escape(sentence)}`),
     ];
 }
 
-function movesOf(each: FunctionDiff): string[] {
-    return Object.entries(each.diff.aliases).flatMap(([alias, { moves }]) =>
-        moves.map(move => `\`${alias}\`: ${escape(moveText(each.diff, move))}`),
+function movesOf(fn: FunctionDiff): string[] {
+    return Object.entries(fn.diff.aliases).flatMap(([alias, { moves }]) =>
+        moves.map(move => `\`${alias}\`: ${escape(moveText(fn.diff, move))}`),
     );
 }
 

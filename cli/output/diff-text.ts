@@ -38,11 +38,11 @@ function rowsOf({ name, diff }: FunctionDiff): string[][] {
 
 /** Who moves, and what else changes for callers. */
 export function sentencesOf(functions: readonly FunctionDiff[]): string[] {
-    return functions.flatMap(each => {
-        const moves = Object.entries(each.diff.aliases).flatMap(([alias, { moves: all }]) =>
-            all.map(move => `${color.bold(each.name)} ${alias}: ${moveText(each.diff, move)}`),
+    return functions.flatMap(fn => {
+        const moves = Object.entries(fn.diff.aliases).flatMap(([alias, { moves: all }]) =>
+            all.map(move => `${color.bold(fn.name)} ${alias}: ${moveText(fn.diff, move)}`),
         );
-        return [...moves, ...otherSentences(each).map(sentence => `${color.bold(each.name)} ${sentence}`)];
+        return [...moves, ...otherSentences(fn).map(sentence => `${color.bold(fn.name)} ${sentence}`)];
     });
 }
 

@@ -41,7 +41,7 @@ export function moveText(diff: ReleaseDiff, { from, to, share }: Move): string {
 export function countOthers(others: readonly OtherChange[]): string {
     const order = ["create", "update", "replace", "delete"] as const;
     return order
-        .map(operation => ({ operation, count: others.filter(each => each.operation === operation).length }))
+        .map(operation => ({ operation, count: others.filter(other => other.operation === operation).length }))
         .filter(({ count }) => count > 0)
         .map(({ operation, count }) => `${String(count)} to ${operation}`)
         .join(", ");

@@ -22,7 +22,7 @@ const NO_BORDERS = {
 /** A table without lines: columns that stand under their heads. */
 export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
     const drawn = new Table({
-        head: head.map(each => color.bold(each)),
+        head: head.map(title => color.bold(title)),
         chars: NO_BORDERS,
         style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
     });
@@ -46,5 +46,5 @@ export function lineWidth(): number {
 
 function terminalColumns(): number | undefined {
     const columns = [process.stdout, process.stderr].map(stream => (stream.isTTY ? stream.columns : 0));
-    return columns.find(each => each > 0);
+    return columns.find(column => column > 0);
 }

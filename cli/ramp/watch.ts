@@ -53,7 +53,7 @@ const LISTEN_MILLISECONDS = 100;
 export async function watchStep(functions: readonly Watched[], options: WatchOptions): Promise<WatchEnd> {
     const { interval, manual, commands, show, gates } = options;
     const every = Math.min(LATEST_MILLISECONDS, Math.max(SOONEST_MILLISECONDS, interval / 20));
-    const windows = functions.map(each => new Window(each, gates));
+    const windows = functions.map(fn => new Window(fn, gates));
     const state: WatchState = { elapsed: 0, paused: false, waitsForYou: false, seen: [] };
     for (let [last, next] = [Date.now(), 0]; ;) {
         for (const command of commands()) {
@@ -66,7 +66,7 @@ export async function watchStep(functions: readonly Watched[], options: WatchOpt
         state.elapsed += state.paused ? 0 : now - last;
         last = now;
         if (now >= next) {
-            state.seen = await Promise.all(windows.map(async each => each.look()));
+            state.seen = await Promise.all(windows.map(async window => window.look()));
             next = Date.now() + every;
         }
         const breaches = state.seen.flatMap(({ name, verdict }) =>

@@ -12,7 +12,7 @@ export function statusText(stack: string, functions: readonly FunctionStatus[], 
     return [
         `${color.bold(stack)} at ${clock(now)}`,
         ...metricsLines(functions),
-        ...functions.map(each => functionText(each, now)),
+        ...functions.map(fn => functionText(fn, now)),
     ].join("\n");
 }
 

@@ -79,7 +79,9 @@ export async function plan(
     const alone = await look(stack, inputs, { exactly, limits }).catch((error: unknown) => {
         throw refused(error instanceof Error ? error.message : String(error));
     });
-    const touched = alone.changes().find(each => !names.includes(each.name) && isStillTouched(each, alone, exclude));
+    const touched = alone
+        .changes()
+        .find(change => !names.includes(change.name) && isStillTouched(change, alone, exclude));
     if (touched !== undefined) {
         throw refused(`${touched.name} cannot be left out`);
     }
@@ -137,7 +139,7 @@ function missingBelow(state: StackState, goals: readonly Needing[], exclude: rea
     const existing = new Set(state.resources.map(({ urn }) => urn));
     const [left, absent] = [new Set(exclude), new Set(exclude.filter(urn => !existing.has(urn)))];
     for (const { urn, dependencies } of goals) {
-        const missing = left.has(urn) ? undefined : dependencies.find(each => absent.has(each));
+        const missing = left.has(urn) ? undefined : dependencies.find(dependency => absent.has(dependency));
         if (missing !== undefined) {
             return `${nameOf(urn)} stands on ${nameOf(missing)}, which is not made yet`;
         }
@@ -146,7 +148,7 @@ function missingBelow(state: StackState, goals: readonly Needing[], exclude: rea
 }
 
 function isTouched(name: string, log: EventLog, exclude: readonly string[]): boolean {
-    const change = log.changes().find(each => each.name === name);
+    const change = log.changes().find(candidate => candidate.name === name);
     return (
         change !== undefined && (isDifferent(change) || treeOf(change, log, exclude).some(urn => log.touched.has(urn)))
     );

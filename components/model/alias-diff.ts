@@ -70,7 +70,7 @@ function layOut(weights: Weights): Layout {
 }
 
 function add(moves: Move[], move: Move): void {
-    const same = moves.find(each => each.from === move.from && each.to === move.to);
+    const same = moves.find(known => known.from === move.from && known.to === move.to);
     if (same === undefined) {
         moves.push(move);
     } else {

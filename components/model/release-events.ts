@@ -103,7 +103,7 @@ function shifts(before: ReleaseView, after: ReleaseView, old: Weights, now: Weig
 function otherThan(version: string, weights: Weights): string | undefined {
     return Object.keys(weights)
         .sort(byAge)
-        .find(each => each !== version);
+        .find(other => other !== version);
 }
 
 function describeWeights(weights: Weights): string {

@@ -126,7 +126,11 @@ export function newestShare(resolution: Resolution): number {
 export function versionsIn(resolution: Resolution): string[] {
     const { newest, published, aliases } = resolution;
     const routed = Object.values(aliases).flatMap(({ primary, canary }) => [primary, canary?.version ?? primary]);
-    const versions = [newest, publishedVersion(published), ...routed.map(each => versionOf(each, resolution))];
+    const versions = [
+        newest,
+        publishedVersion(published),
+        ...routed.map(reference => versionOf(reference, resolution)),
+    ];
     return [...new Set(versions.filter(version => version !== undefined))];
 }
 

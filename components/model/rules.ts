@@ -132,7 +132,7 @@ export function matchRules(rules: readonly Rule[], read: FieldReader): Reference
 
 /** The field that a rule looks at, and what it looks for there; `undefined` of a rule that names none. */
 export function ruleField(rule: Rule): (Field & { match: FieldMatch }) | undefined {
-    const kind = KINDS.find(each => rule[each] !== undefined);
+    const kind = KINDS.find(candidate => rule[candidate] !== undefined);
     const match = kind && rule[kind];
     return kind && match && { kind, name: match.name, match };
 }
@@ -233,7 +233,7 @@ function checkRegex(regex: string, argument: string): void {
 }
 
 function definedEntries(value: object): Array<[string, unknown]> {
-    return Object.entries(value).filter(([, each]) => each !== undefined);
+    return Object.entries(value).filter(([, entry]) => entry !== undefined);
 }
 
 function isFound(regex: string, bytes: string): boolean {

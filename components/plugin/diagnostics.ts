@@ -11,7 +11,7 @@ let connected = false;
  * @param args what the plugin was started with: the engine's address, after flags for logging
  */
 export function connectToEngine(args: readonly string[]): void {
-    const address = args.find(each => /^[\w.[\]:-]+:\d+$/.test(each) && !each.startsWith("-"));
+    const address = args.find(argument => /^[\w.[\]:-]+:\d+$/.test(argument) && !argument.startsWith("-"));
     if (address !== undefined) {
         resetOptions("", "", 1, address, "", false, "");
         connected = true;

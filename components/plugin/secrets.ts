@@ -17,7 +17,7 @@ export function reveal(value: unknown): unknown {
     if (record[SPECIAL_KEY] === SECRET_MARK) {
         return reveal(record["value"]);
     }
-    return Object.fromEntries(Object.entries(record).map(([key, each]) => [key, reveal(each)]));
+    return Object.fromEntries(Object.entries(record).map(([key, property]) => [key, reveal(property)]));
 }
 
 /** Whether a value, or anything in it, is not known yet (in a preview). */

@@ -16,7 +16,7 @@ export function aliasesIn(routing: readonly EngineResource[]): Record<string, We
         weightsReader(type)?.(initErrors.length > 0 ? { ...inputs } : { ...inputs, ...outputs }),
     );
     const aliases = read
-        .flatMap(each => Object.entries(each ?? {}))
+        .flatMap(record => Object.entries(record ?? {}))
         .sort(([a], [b]) => (sortKey(a) < sortKey(b) ? -1 : 1));
     const all = aliases.length > 0 && !read.includes(undefined) && aliases.every(([, weights]) => isObject(weights));
     return all ? (Object.fromEntries(aliases) as Record<string, Weights>) : undefined;

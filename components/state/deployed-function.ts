@@ -18,6 +18,6 @@ export function deployedFunction(resources: readonly EngineResource[], release: 
  * @returns `undefined` where it was not made
  */
 export function childText({ children }: DeployedFunction, type: string, property: string): string | undefined {
-    const child = children.find(each => each.type === type);
+    const child = children.find(resource => resource.type === type);
     return known(child?.outputs?.[property]) ?? known(child?.inputs?.[property]);
 }

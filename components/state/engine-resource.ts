@@ -42,5 +42,5 @@ export function openSecrets(value: unknown): unknown {
     const record = value as Record<string, unknown>;
     return record[SPECIAL_KEY] !== undefined && typeof record["plaintext"] === "string"
         ? JSON.parse(record["plaintext"])
-        : Object.fromEntries(Object.entries(record).map(([key, each]) => [key, openSecrets(each)]));
+        : Object.fromEntries(Object.entries(record).map(([key, property]) => [key, openSecrets(property)]));
 }

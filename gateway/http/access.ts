@@ -37,7 +37,7 @@ export class Access {
 
     constructor({ host, allowHosts }: AccessSettings) {
         this.host = host.toLowerCase();
-        this.allowed = new Set(allowHosts.map(each => each.toLowerCase()));
+        this.allowed = new Set(allowHosts.map(host => host.toLowerCase()));
         this.isOpen = !isLoopback(host);
     }
 

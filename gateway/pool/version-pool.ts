@@ -89,8 +89,8 @@ export class VersionPool {
     /** Sends the requests that wait to a worker. */
     private sendUnsent(lane: Lane): void {
         const now = Date.now();
-        this.unsent.splice(0).forEach(each => {
-            lane.send({ ...each.request, deadline: this.deadlineOf(each, now) }, each.answer);
+        this.unsent.splice(0).forEach(waiting => {
+            lane.send({ ...waiting.request, deadline: this.deadlineOf(waiting, now) }, waiting.answer);
         });
     }
 
@@ -183,7 +183,7 @@ export class VersionPool {
      */
     private remove(lane: Lane): void {
         const before = this.lanes.length;
-        this.lanes = this.lanes.filter(each => each !== lane);
+        this.lanes = this.lanes.filter(other => other !== lane);
         if (!this.closing && lane.used && before > this.lanes.length && this.lanes.length === 0) {
             this.start().catch(() => undefined);
         }
@@ -195,8 +195,8 @@ export class VersionPool {
      */
     private expire(): void {
         const now = Date.now();
-        const late = this.unsent.filter(each => this.deadlineOf(each, now) <= now);
-        this.unsent = this.unsent.filter(each => !late.includes(each));
+        const late = this.unsent.filter(waiting => this.deadlineOf(waiting, now) <= now);
+        this.unsent = this.unsent.filter(waiting => !late.includes(waiting));
         late.forEach(({ answer }) => {
             answer(this.timeout());
         });

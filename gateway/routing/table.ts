@@ -52,7 +52,7 @@ export class RoutingTable {
         const names = listFolder(functionsFolder(this.stackFolder));
         const all = new Set([...names, ...this.functions.keys()]);
         const done = await Promise.allSettled([...all].map(async name => this.refreshFunction(name)));
-        const failed = done.find(each => each.status === "rejected");
+        const failed = done.find(result => result.status === "rejected");
         if (failed !== undefined) {
             throw failed.reason;
         }

@@ -75,8 +75,8 @@ function readHeaders(raw: string[]): { headers: Record<string, string>; cookies:
             cookies.push(
                 ...value
                     .split(";")
-                    .map(each => each.trim())
-                    .filter(each => each !== ""),
+                    .map(part => part.trim())
+                    .filter(part => part !== ""),
             );
             continue;
         }

@@ -41,8 +41,8 @@ export function toResponse(id: number, result: unknown): ResponseMessage {
     for (const [name, value] of Object.entries(headers ?? {})) {
         addHeader(flat, name, String(value));
     }
-    for (const each of Array.isArray(cookies) ? cookies : []) {
-        addHeader(flat, "set-cookie", String(each));
+    for (const cookie of Array.isArray(cookies) ? cookies : []) {
+        addHeader(flat, "set-cookie", String(cookie));
     }
     if (!flat.some((name, i) => i % 2 === 0 && name.toLowerCase() === "content-type") && body !== undefined) {
         flat.push("content-type", "application/json");

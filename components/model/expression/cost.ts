@@ -111,7 +111,7 @@ function startsAtStart(part: Part): boolean {
 }
 
 function sum(numbers: readonly number[]): number {
-    return numbers.reduce((total, each) => total + each, 0);
+    return numbers.reduce((total, number) => total + number, 0);
 }
 
 function combinations(of: number, count: number): number {

@@ -162,7 +162,7 @@ class Reader {
             this.member().forEach(byte => bytes.add(byte));
         }
         this.at += 1;
-        const folded = (byte: number): boolean => foldsOf(byte, this.blind).some(each => bytes.has(each));
+        const folded = (byte: number): boolean => foldsOf(byte, this.blind).some(folding => bytes.has(folding));
         return set(byte => folded(byte) !== negated);
     }
 
@@ -212,7 +212,7 @@ class Reader {
             return set(byte => named(byte) === (escape === escape.toLowerCase()));
         }
         const byte = this.escapedByte(escape);
-        return set(each => foldsOf(each, this.blind).includes(byte));
+        return set(other => foldsOf(other, this.blind).includes(byte));
     }
 
     private escapedByte(escape: string): number {
@@ -235,7 +235,7 @@ class Reader {
         if (bytes.length > 1 && this.blind) {
             throw new ExpressionError(`has ${character} after (?i), which is for ASCII alone`);
         }
-        const parts = bytes.map(byte => set(each => foldsOf(each, this.blind).includes(byte)));
+        const parts = bytes.map(byte => set(other => foldsOf(other, this.blind).includes(byte)));
         return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind: "sequence", parts };
     }
 

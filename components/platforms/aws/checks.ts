@@ -69,7 +69,7 @@ function checkCode(args: FunctionArgs): void {
 
 /** What a role of our own cannot know. */
 function checkRole(args: FunctionArgs): void {
-    const ours = (["permissionsBoundary", "rolePath"] as const).find(each => args[each] !== undefined);
+    const ours = (["permissionsBoundary", "rolePath"] as const).find(argument => args[argument] !== undefined);
     if (args.role !== undefined && ours !== undefined) {
         throw new ArgumentError(ours, "it is of the function's own role, and role is given too; give one of the two");
     }
@@ -80,7 +80,7 @@ function checkRole(args: FunctionArgs): void {
             `${show(args.rolePath)} is not a path; give one with slashes around it ("/gray/")`,
         );
     }
-    const needs = (["deadLetterConfig", "fileSystemConfig"] as const).find(each => args[each] !== undefined);
+    const needs = (["deadLetterConfig", "fileSystemConfig"] as const).find(argument => args[argument] !== undefined);
     if (args.role === undefined && needs !== undefined) {
         throw new ArgumentError("role", `${needs} needs rights that only you know; give a role that has them`);
     }

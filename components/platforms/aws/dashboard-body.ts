@@ -153,7 +153,9 @@ function compare(compared: Compared, graph: Graph, side: Side, other: Side | und
     const { title, label, math } = graph;
     const alias = wholeOf(compared);
     const metrics = [
-        ...(math?.needsOfAlias ?? []).map(each => line(each, alias, { id: `${ALIAS}_${each}`, visible: false })),
+        ...(math?.needsOfAlias ?? []).map(measure =>
+            line(measure, alias, { id: `${ALIAS}_${measure}`, visible: false }),
+        ),
         ...(other ? lines(compared, graph, other, "other", true) : []),
         ...lines(compared, graph, side, "own", false),
     ];
@@ -177,8 +179,8 @@ function lines(compared: Compared, graph: Graph, { version, role }: Side, prefix
         return shown;
     }
     const hidden = math.needs
-        .filter(each => !measures.some(({ measure }) => measure === each))
-        .map(each => line(each, watched, { id: `${prefix}_${each}`, visible: false }));
+        .filter(needed => !measures.some(({ measure }) => measure === needed))
+        .map(needed => line(needed, watched, { id: `${prefix}_${needed}`, visible: false }));
     const expression = math.expression(prefix);
     return [
         ...hidden,

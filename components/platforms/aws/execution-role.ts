@@ -60,7 +60,9 @@ function statements(logArn: string | undefined, { vpc, tracing }: RoleNeeds): St
         ];
         allowed.push({
             Effect: "Allow",
-            Action: [...actions, "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"].map(each => `ec2:${each}`),
+            Action: [...actions, "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"].map(
+                action => `ec2:${action}`,
+            ),
             Resource: "*",
         });
     }

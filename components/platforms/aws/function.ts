@@ -82,7 +82,7 @@ export class Function extends pulumi.ComponentResource {
                 platform: PACKAGE,
                 dependsOn: lambda,
                 replaceWith: [lambda],
-                publishedWith: shared.apply(each => ({ ...each })),
+                publishedWith: shared.apply(parts => ({ ...parts })),
                 pinned: pin === undefined ? undefined : existingVersion(this, name, lambda, pin, "pin"),
                 targets: checked.aliases,
             }),

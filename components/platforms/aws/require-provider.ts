@@ -36,7 +36,7 @@ export function checkVersion(what: string, version: string | undefined): void {
 }
 
 function isOlder(version: string, least: string): boolean {
-    const [installed, other] = [version, least].map(each => each.replace(/^v/, "").split(/[.+-]/).map(Number));
-    const index = [0, 1, 2].find(each => installed?.[each] !== other?.[each]);
+    const [installed, other] = [version, least].map(text => text.replace(/^v/, "").split(/[.+-]/).map(Number));
+    const index = [0, 1, 2].find(position => installed?.[position] !== other?.[position]);
     return index !== undefined && !((installed?.[index] ?? 0) > (other?.[index] ?? 0));
 }

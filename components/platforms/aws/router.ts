@@ -61,9 +61,9 @@ export class Router extends pulumi.ComponentResource {
         this.weights = fn.split.apply(split => orRefuseOnceKnown(refusing, () => listenerWeights(split)));
         const references = new Set([LATEST, PUBLISHED, ...rules.map(rule => rule.version)]);
         const targets = new Map(
-            Array.from(references, each => [
-                each,
-                withoutStackTraces(this, () => makeVersionTarget(this, name, fn, each)),
+            Array.from(references, reference => [
+                reference,
+                withoutStackTraces(this, () => makeVersionTarget(this, name, fn, reference)),
             ]),
         );
         // A listener moves when every version it may name can be called.
@@ -131,9 +131,9 @@ function forward(
     stickySeconds: number | undefined,
 ): ListenerForward {
     return {
-        targetGroups: weights.apply(each =>
+        targetGroups: weights.apply(shares =>
             pulumi.all(
-                Object.entries(each).map(([reference, weight]) =>
+                Object.entries(shares).map(([reference, weight]) =>
                     arnOf(targets, reference).apply(arn => ({ arn, weight })),
                 ),
             ),
@@ -142,7 +142,7 @@ function forward(
         ...(stickySeconds !== undefined && {
             stickiness: {
                 enabled: true,
-                duration: weights.apply(each => (Object.keys(each).length > 1 ? stickySeconds : 1)),
+                duration: weights.apply(shares => (Object.keys(shares).length > 1 ? stickySeconds : 1)),
             },
         }),
     };

@@ -87,7 +87,7 @@ function keysOf({ accessKey, secretKey, token }: StackAccess): Pick<ClientSettin
 }
 
 function endpointOf({ endpoints = [] }: StackAccess, service: string): Pick<ClientSettings, "endpoint"> {
-    const endpoint = endpoints.find(each => (each[service] ?? "") !== "")?.[service];
+    const endpoint = endpoints.find(urls => (urls[service] ?? "") !== "")?.[service];
     return endpoint === undefined ? {} : { endpoint };
 }
 

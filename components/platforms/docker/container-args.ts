@@ -56,8 +56,8 @@ export function checkContainer(containerArgs: unknown): MoreContainerArgs {
         }
     }
     const labels: unknown = container.labels;
-    for (const each of Array.isArray(labels) ? (labels as unknown[]) : []) {
-        const { label } = (each ?? {}) as { label?: unknown };
+    for (const entry of Array.isArray(labels) ? (labels as unknown[]) : []) {
+        const { label } = (entry ?? {}) as { label?: unknown };
         if (typeof label === "string" && label.startsWith(OWN_LABELS)) {
             throw new ArgumentError(
                 "container.labels",

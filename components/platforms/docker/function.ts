@@ -102,8 +102,8 @@ export class Function extends pulumi.ComponentResource {
                 version === undefined
                     ? []
                     : [...new Set([version, pin ?? version])]
-                          .filter(each => known.specs[each] !== undefined)
-                          .map(each => start(each, known, each === version ? checked.build : undefined)),
+                          .filter(number => known.specs[number] !== undefined)
+                          .map(number => start(number, known, number === version ? checked.build : undefined)),
             );
 
         const outputs = withoutStackTraces(this, () =>
@@ -136,7 +136,7 @@ export class Function extends pulumi.ComponentResource {
             .apply(async ([resolution, servers]) =>
                 orRefuseOnceKnown(refusing, () => routedNow(name, checked, resolution, servers)),
             );
-        const ready = running.apply(all => all.map(each => each.ready));
+        const ready = running.apply(all => all.map(container => container.ready));
         const routes = withoutStackTraces(this, () => entrance.serve(routed, ready));
         const keepVersion = (version: string): pulumi.Output<string> =>
             numbered.apply(known =>

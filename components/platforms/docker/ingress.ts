@@ -71,7 +71,7 @@ export function gatewayIngress({ owner, name, drainTimeout, host }: Owned, gatew
                     functionName: name,
                     gateway: gateway.name,
                     router,
-                    part: routed.apply(each => partOf(each, route)),
+                    part: routed.apply(routing => partOf(routing, route)),
                     thresholds: routed.apply(thresholds),
                     routes: routed.apply(routesOf),
                     seconds: drainTimeout,

@@ -49,7 +49,7 @@ export function checkListen({ host = "127.0.0.1", port }: ListenArgs = {}): List
         );
     }
     if (port !== undefined) {
-        checkNumber("listen.port", port, each => isWholeNumber(each, 1, 65535), "1 to 65535");
+        checkNumber("listen.port", port, number => isWholeNumber(number, 1, 65535), "1 to 65535");
     }
     return { host, port };
 }

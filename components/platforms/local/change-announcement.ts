@@ -39,7 +39,7 @@ export function deployedStacks(folder: string): DeployedStack[] {
             const stacks = project === undefined ? [name] : listFolder(path.join(gray, name));
             return stacks.map(stack => ({ stack, project, folder: stackFolder(folder, stack, project) }));
         })
-        .filter(each => fs.existsSync(functionsFolder(each.folder)));
+        .filter(gateway => fs.existsSync(functionsFolder(gateway.folder)));
 }
 
 /** Folders of all functions beside one, of every stack and project whose files lie in the same `.gray`. */

@@ -55,8 +55,8 @@ export function copyCode(folder: string, target: string): void {
             fs.chmodSync(copy, entry.executable ? 0o500 : 0o400);
         }
     }
-    for (const each of folders) {
-        fs.chmodSync(each, 0o500);
+    for (const directory of folders) {
+        fs.chmodSync(directory, 0o500);
     }
 }
 
@@ -124,8 +124,8 @@ function statIfThere(folder: string): fs.Stats | undefined {
 function checkTargets(entries: readonly Entry[]): void {
     const kept = new Set(["."]);
     for (const { name } of entries) {
-        for (let each = name; each !== "."; each = path.posix.dirname(each)) {
-            kept.add(each);
+        for (let parent = name; parent !== "."; parent = path.posix.dirname(parent)) {
+            kept.add(parent);
         }
     }
     for (const { name, link } of entries) {

@@ -102,7 +102,7 @@ export class Function extends pulumi.ComponentResource {
         this.published = outputs.published;
         this.split = outputs.split;
         this.weights = live.weights;
-        this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(each => [each.aliasName, each.weights])));
+        this.aliases = pulumi.all(Object.fromEntries([live, ...others].map(alias => [alias.aliasName, alias.weights])));
         this.url = pulumi.output(`${new pulumi.Config("gray").get("gateway") ?? DEFAULT_GATEWAY}/${name}`);
         withoutStackTraces(this, () => this.registerOutputs({ ...registered(checked.inputs, checked), url: this.url }));
     }

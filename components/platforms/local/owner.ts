@@ -31,7 +31,7 @@ export function takeOver(functionFolder: string, names: Names, identity: string)
         return;
     }
     const former = [before?.identity, ...(before?.former ?? [])].filter(
-        (each): each is string => each !== undefined && each !== identity,
+        (other): other is string => other !== undefined && other !== identity,
     );
     const owner: Owner = { ...names, identity, former: [...new Set(former)].slice(0, FORMER) };
     writeJson(ownerFile(functionFolder), owner);

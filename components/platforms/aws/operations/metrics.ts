@@ -71,7 +71,7 @@ export class AwsMetrics implements MetricsSource {
         const values = await this.ask({
             functionArn: this.functionArn,
             access: this.access,
-            metrics: Object.fromEntries(this.queries.flatMap(each => this.metricsOf(each))),
+            metrics: Object.fromEntries(this.queries.flatMap(query => this.metricsOf(query))),
             // The whole window in one value: percentiles cannot be added up.
             period: Math.ceil((end - start) / PERIOD_MILLISECONDS) * METRIC_SECONDS,
             start: new Date(start),
@@ -109,5 +109,5 @@ function statsOf(id: string, values: Record<string, number[]>): WindowStats {
 }
 
 function sum(values: readonly number[]): number {
-    return values.reduce((total, each) => total + each, 0);
+    return values.reduce((total, value) => total + value, 0);
 }

@@ -60,7 +60,7 @@ export async function pruneVersions({ functionArn, keep, inUse, access = {}, dry
         for await (const page of paginateListAliases({ client }, { FunctionName: name })) {
             for (const alias of page.Aliases ?? []) {
                 used.add(alias.FunctionVersion ?? "");
-                Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {}).forEach(each => used.add(each));
+                Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {}).forEach(version => used.add(version));
             }
         }
         const pruned: Pruned = { removed: [], held: {} };

@@ -141,7 +141,7 @@ resolvers docker
 }
 
 function frontends({ functionName, aliases, servers }: Routed): string {
-    const choices = aliases.map((each, index) => choose(alone(functionName), each, index));
+    const choices = aliases.map((routedAlias, index) => choose(alone(functionName), routedAlias, index));
     const live = choices.filter(({ alias }) => alias === DEFAULT_ALIAS);
     const others = choices.filter(({ alias }) => alias !== DEFAULT_ALIAS);
     const named = (name: string): string => `{ var(txn.host) -m str -- ${quoted(hostOf(name))} }`;

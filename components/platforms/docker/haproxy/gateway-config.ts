@@ -36,9 +36,9 @@ export function mapFileOf(functionName: string): string {
 
 /** A function's part as the gateway keeps it: shares are in the map alone. */
 export function partOf(routed: Routed, found: Route): Part {
-    const aliases = routed.aliases.map(each => {
-        const { primary, canary } = each.route;
-        return { ...each, route: { primary, ...(canary && { canary: { ...canary, share: 0 } }) } };
+    const aliases = routed.aliases.map(routedAlias => {
+        const { primary, canary } = routedAlias.route;
+        return { ...routedAlias, route: { primary, ...(canary && { canary: { ...canary, share: 0 } }) } };
     });
     return { ...routed, aliases, found };
 }
@@ -52,7 +52,7 @@ export function gatewayConfig(parts: readonly Part[]): string {
     const all = parts.map(part => ({ part, scope: scopeOf(part) }));
     const limits = parts.map(part => part.limits ?? DEFAULT_LIMITS);
     const maxHeaderSize = Math.max(
-        ...(limits.length === 0 ? [DEFAULT_LIMITS] : limits).map(each => each.maxHeaderSize),
+        ...(limits.length === 0 ? [DEFAULT_LIMITS] : limits).map(limit => limit.maxHeaderSize),
     );
     return withHead([publicFrontend(all), internalFrontend(all), METRICS, ...all.flatMap(backendsOf)], {
         ...DEFAULT_LIMITS,
@@ -77,7 +77,9 @@ function backendsOf({ part, scope }: Placed): string[] {
 function publicFrontend(all: readonly Placed[]): string {
     const routes = all.map(({ part }) => part).sort((a, b) => bySpecificity(a.found, b.found));
     const choices = all.flatMap(({ part, scope }) =>
-        part.aliases.filter(({ alias }) => alias === DEFAULT_ALIAS).map(each => ({ scope, ...choose(scope, each, 0) })),
+        part.aliases
+            .filter(({ alias }) => alias === DEFAULT_ALIAS)
+            .map(routedAlias => ({ scope, ...choose(scope, routedAlias, 0) })),
     );
     return `frontend public
     bind :${String(PORTS.public)}
@@ -99,7 +101,7 @@ function internalFrontend(all: readonly Placed[]): string {
     const ending = (name: string): string => `{ var(txn.host) -m end -- ${quoted(hostEndOf(name))} }`;
     const versionsOf = ({ servers }: Part): string[] => Object.keys(servers).sort(byAge);
     const choices = all.flatMap(({ part, scope }) =>
-        part.aliases.map((each, index) => ({ part, ...choose(scope, each, index) })),
+        part.aliases.map((routedAlias, index) => ({ part, ...choose(scope, routedAlias, index) })),
     );
     return `frontend internal
     bind :${String(PORTS.internal)}

@@ -106,14 +106,14 @@ function statsOf(samples: readonly Sample[], shared: string | undefined): Record
         }
         const { version } = backend;
         const servers = new Set(
-            samples.filter(each => each.labels["proxy"] === proxy).map(each => each.labels["server"]),
+            samples.filter(sample => sample.labels["proxy"] === proxy).map(sample => sample.labels["server"]),
         );
         for (const server of servers) {
             if (server !== undefined) {
                 const of = (code: string): number => sumOf(samples, SERVER, { proxy, server, code });
                 add(
                     server,
-                    ANSWERS.map(of).reduce((sum, each) => sum + each, 0),
+                    ANSWERS.map(of).reduce((sum, count) => sum + count, 0),
                     of(FAILED),
                 );
             }

@@ -127,7 +127,9 @@ async function addressesIn(engine: Docker, network: string): Promise<Set<string>
     const containers = await engine.listContainers({ all: true, filters: { network: [network] } });
     const endpoints = containers.map(({ NetworkSettings }) => NetworkSettings.Networks[network]);
     return new Set(
-        endpoints.flatMap(each => [each && ownAddress(each), each?.IPAddress]).filter(each => each !== undefined),
+        endpoints
+            .flatMap(endpoint => [endpoint && ownAddress(endpoint), endpoint?.IPAddress])
+            .filter(address => address !== undefined),
     );
 }
 

@@ -74,8 +74,10 @@ async function others(
 ): Promise<{ stop: string[]; remove: string[] }> {
     const { running, kept } = now;
     // What the last one knew and this one does not is in the state, and goes at the end of this update.
-    const known = [running, kept, before?.running ?? {}, before?.kept ?? {}].flatMap(each => Object.values(each));
-    const found = (await containersAround(now)).filter(each => known.includes(each.Id) || isOf(now, each));
+    const known = [running, kept, before?.running ?? {}, before?.kept ?? {}].flatMap(ids => Object.values(ids));
+    const found = (await containersAround(now)).filter(
+        container => known.includes(container.Id) || isOf(now, container),
+    );
     const isKept = (id: string): boolean => Object.values(kept).includes(id);
     return {
         stop: found.filter(({ Id, State }) => isKept(Id) && AWAKE.includes(State)).map(({ Id }) => Id),

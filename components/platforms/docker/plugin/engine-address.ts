@@ -85,10 +85,10 @@ function withEnvironment(address: EngineAddress): Required<EngineSettings> {
 /** The host of a context, which Docker's command line keeps in the user's home. */
 function hostOfContext(name: string): string {
     const folder = path.join(homeOfUser(), ".docker", "contexts", "meta");
-    const contexts = fs.existsSync(folder) ? fs.readdirSync(folder).map(each => readContext(folder, each)) : [];
-    const host = contexts.find(each => each?.Name === name)?.Endpoints?.["docker"]?.Host;
+    const contexts = fs.existsSync(folder) ? fs.readdirSync(folder).map(entry => readContext(folder, entry)) : [];
+    const host = contexts.find(context => context?.Name === name)?.Endpoints?.["docker"]?.Host;
     if (host === undefined) {
-        const names = contexts.map(each => each?.Name).filter(each => each !== undefined);
+        const names = contexts.map(context => context?.Name).filter(contextName => contextName !== undefined);
         throw new Error(
             `docker:context: there is no context ${JSON.stringify(name)} in ${folder}` +
                 `${names.length === 0 ? "" : ` (there are ${names.join(", ")})`}; docker context ls lists them`,

@@ -123,14 +123,14 @@ function parse(name: string, text: string): Kept | undefined {
 function othersOf(functionName: string, kept: Files["kept"]): Kept[] {
     return [...kept]
         .filter(([name]) => name !== functionName)
-        .map(([name, each]) => {
-            if (each === undefined) {
+        .map(([name, entry]) => {
+            if (entry === undefined) {
                 throw new Error(
                     `${name}.json in the gateway's container was changed and cannot be read; ` +
                         `pulumi refresh finds it, and updates of ${name} write it again`,
                 );
             }
-            return each;
+            return entry;
         });
 }
 
@@ -138,7 +138,7 @@ function othersOf(functionName: string, kept: Files["kept"]): Kept[] {
 function keptPart(part: Part, kept: Files["kept"]): Kept {
     const before = kept.get(part.functionName);
     const isSame = before !== undefined && isDeepStrictEqual(before.part.found, part.found);
-    const ranks = [...kept.values()].map(each => each?.since ?? 0);
+    const ranks = [...kept.values()].map(entry => entry?.since ?? 0);
     return { part, since: isSame ? before.since : Math.max(0, ...ranks) + 1 };
 }
 

@@ -55,7 +55,7 @@ async function withContainer(
         return [...versions];
     }
     const ownership = { ...owner, network };
-    const containers = (await containersAround(ownership)).filter(each => isOf(ownership, each));
+    const containers = (await containersAround(ownership)).filter(container => isOf(ownership, container));
     const existing = containers.map(({ Labels }) => Labels[VERSION_LABEL]);
     return versions.filter(version => existing.includes(version));
 }

@@ -66,9 +66,9 @@ export const subnetProvider = defineProvider({
         const networks = await engineAt(host).listNetworks();
         return {
             changes: networks.some(
-                each =>
-                    each.Labels?.[SUBNET_LABEL] !== identity &&
-                    subnetsOf(each).some(other => subnetOfNetwork !== undefined && overlap(subnetOfNetwork, other)),
+                network =>
+                    network.Labels?.[SUBNET_LABEL] !== identity &&
+                    subnetsOf(network).some(other => subnetOfNetwork !== undefined && overlap(subnetOfNetwork, other)),
             ),
         };
     },
@@ -106,7 +106,7 @@ async function find(inputs: object, identity: string): Promise<Omit<SubnetOutput
  * function would be too many: an engine has about thirty.
  */
 async function freePart(engine: Docker, host: EngineAddress, key: string): Promise<Part | undefined> {
-    const ours = reserved.filter(each => each.engine === engineKey(host));
+    const ours = reserved.filter(reservation => reservation.engine === engineKey(host));
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     for (;;) {
         const networks = await engine.listNetworks();
@@ -181,5 +181,5 @@ async function removeLeftProbes(
 
 /** A network's IPv4 subnets: one, or none for `host` and `none`. */
 function subnetsOf({ IPAM }: Docker.NetworkInspectInfo): Subnet[] {
-    return (IPAM?.Config ?? []).map(each => parseSubnet(each.Subnet ?? "")).filter(each => each !== undefined);
+    return (IPAM?.Config ?? []).map(config => parseSubnet(config.Subnet ?? "")).filter(subnet => subnet !== undefined);
 }

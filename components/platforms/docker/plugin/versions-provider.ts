@@ -85,7 +85,7 @@ export const versionsProvider = defineProvider({
             before.specs?.[number] ?? openSpec({ ...spec, image: nameOf(spec, number, request.owner, identity) });
         const isSecret = hasSecret(news) || hasSecret(olds);
         const apart = (part: (spec: VersionSpec) => object | undefined): object => {
-            const parts = mapValues(history, each => part(each) ?? {});
+            const parts = mapValues(history, specification => part(specification) ?? {});
             return isSecret ? secret(parts) : parts;
         };
         const specs = mapValues(history, open);
@@ -98,9 +98,9 @@ export const versionsProvider = defineProvider({
                 gone,
                 numbers: Object.keys(history).sort(byAge),
                 specs,
-                environments: apart(each => each.environment),
-                builtWith: apart(each => each.buildArgs),
-                containers: apart(each => each.container),
+                environments: apart(specification => specification.environment),
+                builtWith: apart(specification => specification.buildArgs),
+                containers: apart(specification => specification.container),
                 makings: { ...before.makings, ...(isNew && { [version]: await making(identity) }) },
                 ...(identity !== undefined && { identity }),
             },

@@ -51,7 +51,9 @@ export function findOwned(directory: string, identity: string | undefined): stri
         return directory;
     }
     // An update that was killed may have moved it before the state could say so.
-    return identity === undefined ? undefined : functionFoldersBeside(directory).find(each => owns(each, identity));
+    return identity === undefined
+        ? undefined
+        : functionFoldersBeside(directory).find(functionFolder => owns(functionFolder, identity));
 }
 
 /** Whether the files in a folder are a resource's: by the mark, or by none for one that has no identity. */

@@ -34,7 +34,7 @@ export async function loadHandler(codeFolder: string, handler: string): Promise<
     const dot = handler.lastIndexOf(".");
     const base = path.join(codeFolder, handler.slice(0, dot));
     const name = handler.slice(dot + 1);
-    const file = EXTENSIONS.map(extension => base + extension).find(each => fs.existsSync(each));
+    const file = EXTENSIONS.map(extension => base + extension).find(candidate => fs.existsSync(candidate));
     if (file === undefined) {
         throw new LoadError(
             "Runtime.ImportModuleError",
