@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { GRAY_FOLDER, grayFolderAround } from "./platforms/local/layout";
+import { GRAY_FOLDER, grayFolderAround } from "./stack-folder";
 
 /** Folders of the local platform are for their owner alone: code and environment may hold what others must not read. */
 const OWNER_ONLY_FOLDER = 0o700;

@@ -1,9 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ArgumentError, show } from "./model/argument-error";
+import { GRAY_FOLDER } from "./stack-folder";
 
-/** The local platform's folder in a project: its files hold environments in plain text. */
-export const GRAY_FOLDER = ".gray";
 /** Folders that are large and hold no Pulumi project, so they are not searched. */
 const PASSED_OVER = ["node_modules", ".git"];
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { stackFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import { parseDuration } from "../../components/model/duration";
 import { parseStepList } from "../../components/model/ramp";
 import { parseShare } from "../../components/model/traffic";

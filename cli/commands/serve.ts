@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { type DeployedStack, deployedStacks } from "../../components/platforms/local/change-announcement";
-import { GRAY_FOLDER, projectFolder, projectIn, stackFolder } from "../../components/platforms/local/layout";
+import { GRAY_FOLDER, projectFolder, projectIn, stackFolder } from "../../components/stack-folder";
 import { openLog } from "../../gateway/log";
 import { startGateway } from "../../gateway/server";
 

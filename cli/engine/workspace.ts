@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { keepSelectedStack, updateAlone } from "../../components/pulumi-internals";
 import { deferPackages } from "../../components/defer-packages";
-import { projectFolder } from "../../components/platforms/local/layout";
+import { projectFolder } from "../../components/stack-folder";
 import { readDotEnv } from "./dot-env";
 import { orPulumiError } from "./pulumi-errors";
 

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
 import { removeFolder } from "../../components/files";
-import { stackFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import { gray } from "../support/gray";
 import { linkPackages, Pulumi } from "../support/pulumi";
 import { temporaryFolder, writeFiles } from "../support/temporary-folder";

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { functionFolder, stackFolder } from "../../components/platforms/local/layout";
+import { functionFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";

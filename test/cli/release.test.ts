@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listVersions } from "../../components/platforms/local/version-store";
-import { functionFolder, stackFolder } from "../../components/platforms/local/layout";
+import { functionFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import type { GrayRun } from "../support/gray";
 import { says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { lastChange } from "../../components/platforms/local/change-announcement";
-import { stackFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import { json } from "../support/http";
 import { startLoad } from "../support/load";
 import { LocalStack, says } from "../support/local-stack";

@@ -4,7 +4,7 @@ import { createRequire, syncBuiltinESMExports } from "node:module";
 import * as path from "node:path";
 import type * as prometheus from "prom-client";
 import { afterEach, beforeAll, afterAll, describe, expect, test, vi } from "vitest";
-import { stackFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import type { GatewayLog } from "../../gateway/log";
 import type * as server from "../../gateway/server";
 import { call } from "../support/http";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastChange } from "../../components/platforms/local/change-announcement";
-import { stackFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import { freePort } from "./free-port";
 import { GRAY } from "./gray";
 

@@ -5,7 +5,8 @@ import { type AliasRecord, removeAlias, writeAlias } from "../../components/plat
 import { hashCode } from "../../components/platforms/local/code-folder";
 import { type Configuration, DEFAULTS } from "../../components/platforms/local/configuration";
 import { removeFolder } from "../../components/files";
-import { functionFolder, stackFolder } from "../../components/platforms/local/layout";
+import { functionFolder } from "../../components/platforms/local/layout";
+import { stackFolder } from "../../components/stack-folder";
 import { announce } from "../../components/platforms/local/change-announcement";
 import { makeVersion } from "../../components/platforms/local/version-store";
 import { DEFAULT_ALIAS } from "../../components/model/names";

@@ -118,7 +118,8 @@ async function startGateway(folder) {
     const { makeVersion } = require("../../dist/components/platforms/local/version-store.js");
     const { writeAlias } = require("../../dist/components/platforms/local/alias-store.js");
     const { hashCode } = require("../../dist/components/platforms/local/code-folder.js");
-    const { functionFolder, stackFolder } = require("../../dist/components/platforms/local/layout.js");
+    const { functionFolder } = require("../../dist/components/platforms/local/layout.js");
+    const { stackFolder } = require("../../dist/components/stack-folder.js");
     const project = join(folder, "gateway");
     const code = join(project, "src");
     mkdirSync(code, { recursive: true });

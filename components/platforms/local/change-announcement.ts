@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { listFolder, readJson, writeJson } from "../../files";
-import { changedFile, functionsFolder, grayFolderAround, GRAY_FOLDER, otherProject, stackFolder } from "./layout";
+import { changedFile, functionsFolder } from "./layout";
+import { grayFolderAround, GRAY_FOLDER, otherProject, stackFolder } from "../../stack-folder";
 
 /**
  * Tells gateways that something changed. Written after the change itself, so that they see it whole.

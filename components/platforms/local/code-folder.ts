@@ -4,7 +4,7 @@ import * as path from "node:path";
 import ignore from "ignore";
 import { ArgumentError, show } from "../../model/argument-error";
 import { isMissing } from "../../files";
-import { GRAY_FOLDER } from "./layout";
+import { GRAY_FOLDER } from "../../stack-folder";
 
 /** Lists what is left out of versions, in the syntax of .gitignore, at the top of the code folder. */
 export const IGNORE_FILE = ".grayignore";

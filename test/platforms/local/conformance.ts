@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { readAlias } from "../../../components/platforms/local/alias-store";
-import { functionFolder, stackFolder } from "../../../components/platforms/local/layout";
+import { functionFolder } from "../../../components/platforms/local/layout";
+import { stackFolder } from "../../../components/stack-folder";
 import { codeOf, listVersions } from "../../../components/platforms/local/version-store";
 import { Gateway } from "../../support/gateway";
 import { keepAliveAgent } from "../../support/keep-alive-agent";

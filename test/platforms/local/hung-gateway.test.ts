@@ -2,7 +2,7 @@ import * as net from "node:net";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type * as grayModule from "../../../components";
 import { registerGateway } from "../../../components/platforms/local/gateways";
-import { stackFolder } from "../../../components/platforms/local/layout";
+import { stackFolder } from "../../../components/stack-folder";
 import { importGray, InlineFolder } from "../../support/inline";
 import { says } from "../../support/local-stack";
 

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { functionFoldersBeside } from "../change-announcement";
 import { listFolder, makeFolder, removeIfEmpty } from "../../../files";
-import { grayFolderAround } from "../layout";
+import { grayFolderAround } from "../../../stack-folder";
 import { type Names, nameText, readOwner, sameNames } from "../owner";
 import { copyVersion, listVersions } from "../version-store";
 
