@@ -16,11 +16,12 @@ afterEach(async () => {
     vi.unstubAllEnvs();
 });
 
-async function start(script: string): Promise<Docker.Container> {
+async function start(script: string, options: Docker.ContainerCreateOptions = {}): Promise<Docker.Container> {
     const container = await engine().docker.createContainer({
         Image: engine().images.haproxy,
         Cmd: ["sh", "-c", script],
         HostConfig: { RestartPolicy: { Name: "always" } },
+        ...options,
     });
     closed.push(async () => container.remove({ force: true }) as Promise<unknown>);
     await container.start();
@@ -70,8 +71,9 @@ test("one that ended before, and runs now", async () => {
     expect(await ready(container)).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
 });
 
-test("not one that ends again and again", async () => {
-    await expect(ready(await start("echo no database; exit 1"))).rejects.toThrow(
+// On a terminal the engine sends plain text, without a head for each piece.
+test.each([false, true])("not one that ends again and again (on a terminal: %s)", async Tty => {
+    await expect(ready(await start("echo no database; exit 1", { Tty }))).rejects.toThrow(
         /^api: version 1 (?:ends again and again|ended with exit code 1); it gets no traffic.*Its last lines:\nno database/s,
     );
 });

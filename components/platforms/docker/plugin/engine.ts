@@ -1,5 +1,7 @@
 import type * as http from "node:http";
 import * as https from "node:https";
+import { PassThrough, Readable, type Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { type EngineAddress, type EnginePlace, placeOfEngine } from "./engine-address";
@@ -117,15 +119,21 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> 
     });
 }
 
-/** The last lines that a container printed. */
+/** The last lines that a container printed, on standard output and standard error; one with a terminal prints both as one. */
 export async function lastLines(engine: Docker, container: string, count = 20): Promise<string> {
-    const bytes = await engine.getContainer(container).logs({ stdout: true, stderr: true, tail: count });
-    const pieces: Buffer[] = [];
-    // Each piece has a head of 8 bytes, the last 4 of which say how long it is.
-    for (let at = 0; at + 8 <= bytes.length; at += 8 + bytes.readUInt32BE(at + 4)) {
-        pieces.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at + 4)));
-    }
-    return Buffer.concat(pieces).toString().trimEnd();
+    const printed = Readable.from([
+        await engine.getContainer(container).logs({ stdout: true, stderr: true, tail: count }),
+    ]);
+    const lines = new PassThrough();
+    // The engine sends the pieces of both outputs with a head each, which are taken off here.
+    (engine.modem as Demultiplexer).demuxStream(printed, lines, lines);
+    printed.once("end", () => lines.end());
+    return (await text(lines)).replaceAll("\r\n", "\n").trimEnd();
+}
+
+/** Dockerode's types leave its methods out. */
+interface Demultiplexer {
+    demuxStream: (from: Readable, stdout: Writable, stderr: Writable) => void;
 }
 
 /** Its packages are wanted only by those who have containers. */
