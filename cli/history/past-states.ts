@@ -43,13 +43,11 @@ interface Checkpoint {
 
 /** As Pulumi lays files out: `<stack>-<time>.history.json`, and the state then, `….checkpoint.json`, packed or not. */
 function fromFiles(folder: string): PastStates {
-    const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+    const names = new Set(fs.existsSync(folder) ? fs.readdirSync(folder) : []);
     const checkpoints = new Map<string, string>();
     for (const name of names) {
-        const [, at] = /^(.*)\.history\.json(?:\.gz)?$/.exec(name) ?? [];
-        const state = names.find(
-            file => file === `${String(at)}.checkpoint.json` || file === `${String(at)}.checkpoint.json.gz`,
-        );
+        const [, at = ""] = /^(.*)\.history\.json(?:\.gz)?$/.exec(name) ?? [];
+        const state = [`${at}.checkpoint.json`, `${at}.checkpoint.json.gz`].find(file => names.has(file));
         if (state !== undefined) {
             const record = read(path.join(folder, name)) as { kind: string; startTime: number; endTime: number };
             checkpoints.set(idOf(record.kind, record.startTime, record.endTime), path.join(folder, state));

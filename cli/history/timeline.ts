@@ -23,33 +23,29 @@ type Releases = Map<string, Release>;
 
 /** What each update did, newest first: the difference between what releases were after it and after the one before. */
 export async function* timeline(updates: AsyncIterable<Update>, states: PastStates): AsyncGenerator<Entry> {
-    let later: { update: Update; resources: EngineResource[] | undefined } | undefined;
+    let later: { update: Update; releases: Releases | undefined } | undefined;
     for await (const update of updates) {
-        const resources = await states.after(update);
+        const releases = releasesOf(await states.after(update));
         if (later !== undefined) {
-            yield { update: later.update, functions: eventsBetween(resources, later.resources) };
+            yield { update: later.update, functions: eventsBetween(releases, later.releases) };
         }
-        later = { update, resources };
+        later = { update, releases };
     }
     if (later !== undefined) {
-        yield { update: later.update, functions: eventsBetween([], later.resources) };
+        yield { update: later.update, functions: eventsBetween(new Map(), later.releases) };
     }
 }
 
-function eventsBetween(
-    before: readonly EngineResource[] | undefined,
-    after: readonly EngineResource[] | undefined,
-): FunctionEvents[] | undefined {
+function eventsBetween(before: Releases | undefined, after: Releases | undefined): FunctionEvents[] | undefined {
     if (before === undefined || after === undefined) {
         return undefined;
     }
-    const [old, now] = [releasesOf(before), releasesOf(after)];
-    return [...new Set([...old.keys(), ...now.keys()])]
-        .map(urn => ({ name: nameOf(urn), events: releaseEvents(old.get(urn), now.get(urn)) }))
+    return [...new Set([...before.keys(), ...after.keys()])]
+        .map(urn => ({ name: nameOf(urn), events: releaseEvents(before.get(urn), after.get(urn)) }))
         .filter(({ events }) => events.length > 0)
         .sort(byName);
 }
 
-function releasesOf(resources: readonly EngineResource[]): Releases {
-    return new Map(releasesIn(resources).map(release => [release.urn, release]));
+function releasesOf(resources: readonly EngineResource[] | undefined): Releases | undefined {
+    return resources && new Map(releasesIn(resources).map(release => [release.urn, release]));
 }

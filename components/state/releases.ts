@@ -21,9 +21,12 @@ export function holdsRelease(type: string): boolean {
     return type === RELEASE_TYPE || platformOfType(type) !== undefined;
 }
 
+/** Made once: `localeCompare` makes one for each comparison, which takes a history of 500 updates seconds. */
+const collator = new Intl.Collator("en", { numeric: true });
+
 /** The order in which functions are shown: `api2` before `api10`. */
 export function byName(a: { name: string }, b: { name: string }): number {
-    return a.name.localeCompare(b.name, "en", { numeric: true });
+    return collator.compare(a.name, b.name);
 }
 
 /** The releases among resources, by name: what a state lists was made at once, in any order. */

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], environment: Record<string, string>): Promise<GrayRun> {
-    return project.grayWarm(args, environment);
+    return project.gray(args, environment);
 }
 
 test.each([

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], environment: Record<string, string> = {}): Promise<GrayRun> {
-    return project.grayWarm(args, environment);
+    return project.gray(args, environment);
 }
 
 /** Everything that the local platform has of a function, file by file. */
@@ -83,7 +83,7 @@ test("a ramp whose steps lie below the share that is reached moves nobody and sa
 
 test("a signal that comes while the engine works ends the ramp when it has; what stands is read back", async () => {
     const before = others();
-    const ramp = await project.startGrayWarm(["ramp", "-f", "api", "--steps", "50%,100%"]);
+    const ramp = await project.startGray(["ramp", "-f", "api", "--steps", "50%,100%"]);
     await ramp.until("gets 50%");
     ramp.child.kill("SIGTERM");
     expect(await ramp.ended, ramp.said()).toBe(143);

@@ -34,7 +34,7 @@ async function done(run: Promise<{ code: number | null; output: string }>): Prom
 }
 
 const run = async (args: string[], environment: Record<string, string> = {}): Promise<GrayRun> =>
-    project.grayWarm(args, environment);
+    project.gray(args, environment);
 const read = async (args: string[] = [], environment: Record<string, string> = {}): Promise<HistoryJson["updates"]> => {
     const { output, errors } = await run(["history", "--json", ...args], environment);
     expect(output, errors).not.toBe("");
@@ -64,7 +64,7 @@ beforeAll(async () => {
     const git = new Git(project.folder);
     git.init();
     commits.push(git.commit("The first one"));
-    await done(project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" }));
+    await done(project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" }));
     project.write({ "api/index.js": says("2") });
     commits.push(git.commit("Answer faster\n\nAt last."));
     // Pulumi packs what it writes then.

@@ -26,10 +26,10 @@ describe("on the real engine", () => {
             { "code/index.js": says("1") },
         );
         folder = functionFolder(stackFolder(project.folder, STACK), "api");
-        const first = await project.upWarm({ GRAY_PUBLISH: "api" });
+        const first = await project.up({ GRAY_PUBLISH: "api" });
         expect(first.code, first.output).toBe(0);
         project.write({ "code/index.js": says("2") });
-        expect((await project.upWarm({ GRAY_TRAFFIC: "0.1" })).code).toBe(0);
+        expect((await project.up({ GRAY_TRAFFIC: "0.1" })).code).toBe(0);
     });
     afterAll(() => project.close());
 
@@ -46,7 +46,7 @@ describe("on the real engine", () => {
 
     test("an alias comes and goes, and is said so; the engine's events of it are all read", async () => {
         const deploy = async (ALIASES: string): Promise<GrayRun> => {
-            const run = await project.grayWarm(["deploy"], { ALIASES });
+            const run = await project.gray(["deploy"], { ALIASES });
             expect(run.code, run.errors).toBe(0);
             expect(run.errors).not.toMatch(/Failed to parse|TypeError|warning/);
             return run;
@@ -81,7 +81,7 @@ describe("on the real engine", () => {
         expect(await status()).toMatchObject({ latest: "2", published: "1", ...now });
 
         renameSync(away, there);
-        expect((await project.upWarm()).code).toBe(0);
+        expect((await project.up()).code).toBe(0);
         const moved = { traffic: 0.5, split: { $latest: 0.5, $published: 0.5 }, weights: { "1": 0.5, "2": 0.5 } };
         expect(await status()).toMatchObject(moved);
         const { updates } = JSON.parse(await json("history")) as { updates: Array<{ functions: unknown }> };
@@ -101,7 +101,7 @@ describe("on the real engine", () => {
         await project.ok("refresh", "--yes");
         const split = { $latest: 0.2, $published: 0.8 };
         expect(await status()).toMatchObject({ traffic: 0.5, split, weights: { "1": 0.8, "2": 0.2 } });
-        expect((await project.upWarm()).code).toBe(0);
+        expect((await project.up()).code).toBe(0);
         expect(await status()).toMatchObject({ traffic: 0.5, weights: { "1": 0.5, "2": 0.5 } });
     });
 });

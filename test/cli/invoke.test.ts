@@ -50,9 +50,9 @@ describe("on the local platform", () => {
             new gray.Release("app", { latest: "app-1" });`,
             { "code/index.js": echo("one"), "data.json": '{"from":"file"}', "data.txt": "not JSON" },
         );
-        expect((await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+        expect((await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
         project.write({ "code/index.js": echo("two") });
-        expect((await project.upWarm()).code).toBe(0);
+        expect((await project.up()).code).toBe(0);
         gateway = new Gateway(project.folder, STACK);
     });
     afterAll(async () => {
@@ -270,7 +270,7 @@ describe("on AWS", () => {
         });
 
     test("an event, a request, an error; and what Lambda cannot do", async () => {
-        expect((await aws.upWarm()).code).toBe(0);
+        expect((await aws.up()).code).toBe(0);
         const arn = encodeURIComponent("arn:aws:lambda:us-east-1:123456789012:function:shop-api");
         const path = `/2015-03-31/functions/${arn}/invocations?Qualifier=`;
 

@@ -31,9 +31,9 @@ beforeAll(async () => {
     });
     fs.mkdirSync(project.path("watched"));
     fs.writeFileSync(project.path("watched", "pulumi"), WATCH_CALLS, { mode: 0o755 });
-    expect((await project.upWarm({ GRAY_PUBLISH: "true" })).code).toBe(0);
+    expect((await project.up({ GRAY_PUBLISH: "true" })).code).toBe(0);
     project.write({ "code/index.js": says("2") });
-    expect((await project.upWarm({ GRAY_TRAFFIC: "0.5" })).code).toBe(0);
+    expect((await project.up({ GRAY_TRAFFIC: "0.5" })).code).toBe(0);
 });
 afterAll(() => project.close());
 

@@ -21,13 +21,13 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function up(environment: Record<string, string>): Promise<void> {
-    const { code, output } = await project.upWarm(environment);
+    const { code, output } = await project.up(environment);
     expect(code, output).toBe(0);
 }
 
 async function run(args: string[], own: Record<string, object>): Promise<GrayRun> {
     const given = Object.entries(own).map(([name, each]) => [name.toUpperCase(), JSON.stringify(each)] as const);
-    return project.grayWarm([...args, "--stack", STACK], Object.fromEntries(given));
+    return project.gray([...args, "--stack", STACK], Object.fromEntries(given));
 }
 
 const HALF = { "1": 0.5, "2": 0.5 };

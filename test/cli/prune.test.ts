@@ -21,10 +21,10 @@ describe("on the local platform", () => {
     let project: Project;
     beforeAll(async () => {
         project = await Project.open(program("local"), { "code/index.js": says("1") });
-        expect((await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+        expect((await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
         for (const text of ["2", "3", "4"]) {
             project.write({ "code/index.js": says(text) });
-            const run = await project.upWarm(text === "2" ? {} : { OLD: "2" });
+            const run = await project.up(text === "2" ? {} : { OLD: "2" });
             expect(run.code, run.output).toBe(0);
         }
     });
@@ -58,7 +58,7 @@ describe("on the local platform", () => {
         const again = await prune("--keep", "1");
         expect(again.code).toBe(0);
         expect(again.output).toBe(`Nothing to remove: no function of ${STACK} has more than it needs.\n`);
-        const after = await project.upWarm({ OLD: "2" });
+        const after = await project.up({ OLD: "2" });
         expect(after.output).toMatch(/unchanged/);
     });
 
@@ -88,10 +88,10 @@ describe("on AWS", () => {
     afterAll(() => aws.close());
 
     test("Lambda's versions go, but for the published one, those of any alias and the newest", async () => {
-        expect((await aws.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+        expect((await aws.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
         for (const text of ["2", "3", "4", "5"]) {
             aws.project.write({ "code/index.js": says(text) });
-            expect((await aws.upWarm()).code).toBe(0);
+            expect((await aws.up()).code).toBe(0);
         }
         await aws.lambda.createAlias({ FunctionName: "api", Name: "by-hand", FunctionVersion: "3" });
         const run = await aws.project.gray(["prune", "--keep", "1", "--yes"]);

@@ -44,7 +44,7 @@ beforeAll(async () => {
         });`,
         { "code/index.js": GOOD },
     );
-    expect((await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+    expect((await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
     gateway = new Gateway(project.folder, STACK);
     await gateway.start();
 });
@@ -63,12 +63,12 @@ function change(code: string): void {
 }
 
 async function ramp(...args: string[]): Promise<GrayRun> {
-    return project.grayWarm(["ramp", ...args]);
+    return project.gray(["ramp", ...args]);
 }
 
 /** A ramp as a process of its own. */
 async function startRamp(...args: string[]): Promise<RunningGray> {
-    return project.startGrayWarm(["ramp", ...args]);
+    return project.startGray(["ramp", ...args]);
 }
 
 function weights(): Record<string, number> | undefined {

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], environment: Record<string, string> = {}): Promise<GrayRun> {
-    return project.grayWarm(args, environment);
+    return project.gray(args, environment);
 }
 
 /** A command that goes well, with its JSON by function. */

@@ -17,7 +17,7 @@ beforeAll(async () => {
         new gray.local.Function("api", { code: "./code", handler: "index.handler" });`,
         { "code/index.js": says("1") },
     );
-    const first = await project.grayWarm(["deploy", "--publish", "--traffic", "0"]);
+    const first = await project.gray(["deploy", "--publish", "--traffic", "0"]);
     expect(first.code, first.errors).toBe(0);
 });
 afterAll(() => project.close());

@@ -32,9 +32,9 @@ describe("on the local platform", () => {
             }`,
             { "code/index.js": handler("one") },
         );
-        expect((await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+        expect((await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
         project.write({ "code/index.js": handler("two") });
-        expect((await project.upWarm({ GRAY_TRAFFIC: "0.25" })).code).toBe(0);
+        expect((await project.up({ GRAY_TRAFFIC: "0.25" })).code).toBe(0);
         gateway = new Gateway(project.folder, STACK);
     });
     afterAll(async () => {
@@ -179,9 +179,9 @@ describe("on AWS", () => {
     afterAll(() => aws.close());
 
     test("Lambda's versions, and CloudWatch's answers of the last 10 minutes", async () => {
-        expect((await aws.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+        expect((await aws.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
         aws.project.write({ "code/index.js": handler("two") });
-        expect((await aws.upWarm({ GRAY_TRAFFIC: "0.1" })).code).toBe(0);
+        expect((await aws.up({ GRAY_TRAFFIC: "0.1" })).code).toBe(0);
         const { CloudWatch } = await import("@aws-sdk/client-cloudwatch");
         await new CloudWatch(aws.client).putMetricData({
             Namespace: "AWS/Lambda",

@@ -89,7 +89,7 @@ beforeAll(async () => {
         });`,
         { "code/index.js": says("1") },
     );
-    expect((await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
+    expect((await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" })).code).toBe(0);
     project.write({ "code/index.js": says("2") });
     gateway = new Gateway(project.folder, STACK);
     await gateway.start();

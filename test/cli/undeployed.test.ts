@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function run(args: string[], api: Edited, web = api): Promise<GrayRun> {
-    return project.grayWarm(args, { FUNCTIONS: JSON.stringify({ api, web }) });
+    return project.gray(args, { FUNCTIONS: JSON.stringify({ api, web }) });
 }
 
 async function ok(args: string[], api: Edited, web = api): Promise<GrayRun> {

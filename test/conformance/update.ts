@@ -5,12 +5,12 @@ import type { Settings, Update } from "./platform";
 /** `pulumi up`, straight away or after a preview, of a program that is loaded already. */
 export async function runUp(pulumi: Pulumi, settings: Settings): Promise<Update> {
     const args = ["up", "--yes", ...(settings.preview === true ? [] : ["--skip-preview"])];
-    return toUpdate(await pulumi.runWarm(args, environmentOf(settings)));
+    return toUpdate(await pulumi.run(args, environmentOf(settings)));
 }
 
 /** `pulumi preview`, of a program that is loaded already. */
 export async function runPreview(pulumi: Pulumi, settings: Settings): Promise<Update> {
-    return toUpdate(await pulumi.runWarm(["preview", "--diff"], environmentOf(settings)));
+    return toUpdate(await pulumi.run(["preview", "--diff"], environmentOf(settings)));
 }
 
 /** What a run finds in its environment. */

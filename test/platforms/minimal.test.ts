@@ -32,6 +32,7 @@ beforeAll(async () => {
         { text, "versions.json": "[]" },
         { NODE_OPTIONS: `--require ${file}` },
     );
+    project.pulumi.cold = true;
 });
 afterAll(async () => {
     project.close();

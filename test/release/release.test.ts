@@ -22,7 +22,7 @@ afterAll(() => project.close());
 
 async function up(releases: Releases, environment: Record<string, string> = {}): Promise<Run> {
     project.write({ "releases.json": JSON.stringify(releases) });
-    const run = await project.upWarm(environment);
+    const run = await project.up(environment);
     expect(run.code, run.output).toBe(0);
     return run;
 }

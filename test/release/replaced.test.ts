@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 async function up(environment: Record<string, string>): Promise<Record<string, unknown>> {
-    const { code, output } = await project.upWarm(environment);
+    const { code, output } = await project.up(environment);
     expect(code, output).toBe(0);
     return project.outputs();
 }

@@ -95,28 +95,28 @@ export class Project {
     }
 
     /** `pulumi up`, with what is said about it. */
-    async up(environment: Record<string, string> = {}): Promise<Run> {
-        return this.pulumi.run(["up", "--yes", "--skip-preview"], environment);
-    }
-
-    /** `pulumi up` of a program that is loaded already: for updates that go well. */
-    async upWarm(environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<Run> {
-        return this.pulumi.upWarm(environment, flags);
+    async up(environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<Run> {
+        return this.pulumi.up(environment, flags);
     }
 
     /** Runs `gray` to its end. */
     async gray(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<GrayRun> {
-        return gray(args, this.folder, { ...this.pulumi.environment, ...environment });
+        return this.pulumi.withProgram(async warm =>
+            gray(args, this.folder, { ...this.pulumi.environment, ...warm, ...environment }),
+        );
     }
 
-    /** The same with a program that is loaded already: for commands that the program does not refuse. */
-    async grayWarm(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<GrayRun> {
-        return this.gray(args, { ...(await this.pulumi.warmEnvironment()), ...environment });
-    }
-
-    /** Starts `gray` with a program that is loaded already. */
-    async startGrayWarm(args: readonly string[]): Promise<RunningGray> {
-        return startGray(args, this.folder, await this.pulumi.warmEnvironment());
+    /** Starts `gray`. */
+    async startGray(args: readonly string[]): Promise<RunningGray> {
+        return new Promise((resolve, reject) => {
+            this.pulumi
+                .withProgram(async warm => {
+                    const started = startGray(args, this.folder, { ...this.pulumi.environment, ...warm });
+                    resolve(started);
+                    await started.ended;
+                })
+                .catch(reject);
+        });
     }
 
     async preview(environment: Record<string, string> = {}): Promise<Run> {

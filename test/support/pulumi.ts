@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killTree } from "../../tools/kill-tree.mjs";
 import { type Moment, momentsIn, untilMoment } from "./update-steps";
-import { warmProgram } from "./warm/warm-program";
+import { withWarmProgram } from "./warm/warm-program";
 
 const UP = ["up", "--yes", "--skip-preview"];
 /** The command line knows `--event-log` with this alone; the Automation API sets it too. */
@@ -25,6 +25,8 @@ export interface Run {
 export class Pulumi {
     /** What its commands find in their environment. */
     readonly environment: NodeJS.ProcessEnv;
+    /** Whether programs run in a process of their own, as users' do: where a test is about what such a process does. */
+    cold = false;
 
     constructor(
         readonly project: string,
@@ -43,33 +45,30 @@ export class Pulumi {
         };
     }
 
-    /** Runs a command to its end. */
+    /** Runs a command to its end; a program in index.js runs in a process that has loaded what programs load. */
     async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
+        return this.withProgram(async warm => this.runCold(args, { ...warm, ...environment }));
+    }
+
+    /** Gives a run, of `gray` too, the environment for its program. */
+    async withProgram<T>(work: (environment: Record<string, string>) => Promise<T>): Promise<T> {
+        return this.cold ? work({}) : withWarmProgram(this.project, this.environment["PATH"], work);
+    }
+
+    /** Runs a command to its end, and its program in a process of its own. */
+    async runCold(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
         return this.start(args, environment).done;
     }
 
-    /**
-     * `pulumi up` of a program that is loaded already, which takes half of the time. It is for updates that must go well: a refusal
-     * reads otherwise than that of a program in a folder.
-     */
-    async upWarm(environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<Run> {
-        return this.runWarm([...UP, ...flags], environment);
-    }
-
-    /** Runs a command, to its end, with a program that is loaded already. */
-    async runWarm(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
-        return this.run(args, { ...(await this.warmEnvironment()), ...environment });
-    }
-
-    /** What `gray` and `pulumi` find in their environment, so that they run a program that is loaded already. */
-    async warmEnvironment(): Promise<NodeJS.ProcessEnv> {
-        return { ...this.environment, ...(await warmProgram(this.project)) };
+    /** `pulumi up`. */
+    async up(environment: Record<string, string> = {}, flags: readonly string[] = []): Promise<Run> {
+        return this.run([...UP, ...flags], environment);
     }
 
     /** `pulumi up`, with the moments that it has. */
     async upTraced(environment: Record<string, string>): Promise<{ run: Run; moments: Moment[] }> {
         return this.withEvents(async log => {
-            const run = await this.run([...UP, "--event-log", log], { ...environment, ...HIDDEN_FLAGS });
+            const run = await this.runCold([...UP, "--event-log", log], { ...environment, ...HIDDEN_FLAGS });
             return { run, moments: momentsIn(log) };
         });
     }

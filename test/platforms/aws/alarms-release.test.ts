@@ -27,7 +27,7 @@ afterAll(() => {
 
 /** An update that has to work: the API calls that changed something, in alphabetical order. */
 async function up(environment: Record<string, string> = {}): Promise<string[]> {
-    const run = await aws.upWarm(environment);
+    const run = await aws.up(environment);
     expect(run.code, run.output).toBe(0);
     return run.writes.sort();
 }

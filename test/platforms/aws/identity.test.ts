@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 async function up(environment: Record<string, string>): Promise<string[]> {
-    const run = await aws.upWarm(environment);
+    const run = await aws.up(environment);
     expect(run.code, run.output).toBe(0);
     return run.writes;
 }

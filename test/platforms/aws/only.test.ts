@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 async function ok(...args: string[]): Promise<string[]> {
-    const { code, output, errors, writes } = await aws.grayWarm(...args);
+    const { code, output, errors, writes } = await aws.gray(...args);
     expect(code, `${output}${errors}`).toBe(0);
     return writes;
 }

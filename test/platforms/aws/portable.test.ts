@@ -26,10 +26,10 @@ afterAll(() => aws.close());
 
 async function release(): Promise<void> {
     aws.project.write({ "code/index.js": says("one") });
-    const first = await aws.upWarm({ GRAY_PUBLISH: "true" });
+    const first = await aws.up({ GRAY_PUBLISH: "true" });
     expect(first.code, first.output).toBe(0);
     aws.project.write({ "code/index.js": says("two") });
-    const second = await aws.upWarm({ GRAY_TRAFFIC: "0.1" });
+    const second = await aws.up({ GRAY_TRAFFIC: "0.1" });
     expect(second.code, second.output).toBe(0);
     expect(await aws.project.outputs()).toMatchObject({
         version: "2",

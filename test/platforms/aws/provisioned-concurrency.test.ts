@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 async function up(settings: object, environment: Record<string, string> = {}): Promise<string[]> {
-    const run = await aws.upWarm({ SETTINGS: JSON.stringify(settings), ...environment });
+    const run = await aws.up({ SETTINGS: JSON.stringify(settings), ...environment });
     expect(run.code, run.output).toBe(0);
     return run.writes.filter(each => /Alias|Provisioned/.test(each));
 }
@@ -73,10 +73,10 @@ test("a change of it is refused while callers are split, and works in the update
 
 test("gray moves callers alone while it stays as it is deployed, whatever the program says by now", async () => {
     aws.project.pulumi.environment["SETTINGS"] = JSON.stringify({ provisionedConcurrency: 9 });
-    const run = await aws.grayWarm("ramp", "-f", "api", "--steps", "50%", "--interval", "100ms");
+    const run = await aws.gray("ramp", "-f", "api", "--steps", "50%", "--interval", "100ms");
     expect(run.code, "the first step deploys the program, which changes it").not.toBe(0);
     await up({ provisionedConcurrency: 5 }, { GRAY_TRAFFIC: "0.5" });
-    const back = await aws.grayWarm("rollback", "api");
+    const back = await aws.gray("rollback", "api");
     expect(back.code, back.errors).toBe(0);
     expect(back.writes.filter(each => /Alias|Provisioned/.test(each))).toEqual(["UpdateAlias"]);
     expect(await live()).toEqual({ "1": 1 });

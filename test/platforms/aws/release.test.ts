@@ -31,7 +31,7 @@ afterAll(() => aws.close());
 
 /** An update that has to work: the API calls that changed something. */
 async function up(environment: Record<string, string> = {}): Promise<string[]> {
-    const run = await aws.upWarm(environment);
+    const run = await aws.up(environment);
     expect(run.code, run.output).toBe(0);
     return run.writes;
 }

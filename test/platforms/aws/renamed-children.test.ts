@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 async function up(environment: Record<string, string> = {}): Promise<string[]> {
-    const run = await aws.upWarm({ GRAY_PUBLISH: "true", ...environment });
+    const run = await aws.up({ GRAY_PUBLISH: "true", ...environment });
     expect(run.code, run.output).toBe(0);
     return run.writes;
 }

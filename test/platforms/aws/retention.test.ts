@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 async function up(settings: object, environment: Record<string, string> = {}): Promise<string> {
-    const run = await aws.upWarm({ SETTINGS: JSON.stringify(settings), ...environment });
+    const run = await aws.up({ SETTINGS: JSON.stringify(settings), ...environment });
     expect(run.code, run.output).toBe(0);
     return run.output;
 }

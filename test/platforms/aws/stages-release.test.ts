@@ -41,7 +41,7 @@ afterAll(() => {
 
 /** An update that has to work. */
 async function up(environment: Record<string, string> = {}): Promise<AwsRun> {
-    const run = await aws.upWarm(environment);
+    const run = await aws.up(environment);
     expect(run.code, run.output).toBe(0);
     return run;
 }

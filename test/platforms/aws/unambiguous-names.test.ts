@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 async function up(environment: Record<string, string>): Promise<void> {
-    const run = await aws.upWarm(environment);
+    const run = await aws.up(environment);
     expect(run.code, run.output).toBe(0);
 }
 

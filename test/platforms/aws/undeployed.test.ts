@@ -42,7 +42,7 @@ afterAll(() => aws.close());
 
 async function ok(args: string[], DECLARED: string): Promise<void> {
     aws.project.pulumi.environment["DECLARED"] = DECLARED;
-    const run = await aws.grayWarm(...args);
+    const run = await aws.gray(...args);
     expect(run.code, `${run.output}${run.errors}`).toBe(0);
 }
 

@@ -34,7 +34,7 @@ describe.each([
     }
 
     async function rollback(...names: string[]): Promise<GrayRun> {
-        return functions.project.grayWarm(["rollback", ...names]);
+        return functions.project.gray(["rollback", ...names]);
     }
 
     test("a rollback starts the published version where it was stopped, and nobody gets an error", async () => {

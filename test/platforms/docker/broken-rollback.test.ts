@@ -34,7 +34,7 @@ async function ownImage(): Promise<string> {
 
 async function up(settings: Settings, environment: Record<string, string>): Promise<void> {
     project.write({ "settings.json": JSON.stringify(settings) });
-    const run = await project.upWarm(environment);
+    const run = await project.up(environment);
     expect(run.code, run.output).toBe(0);
 }
 

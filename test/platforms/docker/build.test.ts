@@ -18,7 +18,7 @@ async function images(): Promise<string[]> {
 }
 
 async function up(settings: Record<string, string> = {}): Promise<string> {
-    const run = await project.upWarm(settings);
+    const run = await project.up(settings);
     expect(run.code, run.output).toBe(0);
     return run.output;
 }

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 /** Those that are down: function and version. */
 async function down(): Promise<string[]> {
-    const { code, output, errors } = await functions.project.grayWarm(["status", "--json"]);
+    const { code, output, errors } = await functions.project.gray(["status", "--json"]);
     expect(code, errors).toBe(0);
     const status = JSON.parse(output) as Status;
     return status.functions.flatMap(({ name, versions }) =>
@@ -55,7 +55,7 @@ describe.each([
 ])("%s", { timeout: 180_000 }, (_what, name) => {
     test("gray status names it, and a ramp ends without any gate", async () => {
         expect(await down()).not.toContain(`${name} 2`);
-        const ramp = await functions.project.startGrayWarm(["ramp", "-f", name, "--steps", "60%", "--interval", "10m"]);
+        const ramp = await functions.project.startGray(["ramp", "-f", name, "--steps", "60%", "--interval", "10m"]);
         await ramp.until("watching 60%");
         const load = await functions.load();
         const newest = (await functions.versions()).find(each => each.name === `${name}-2`);
@@ -68,7 +68,7 @@ describe.each([
         const answers = Object.keys((await load.stop())[name] ?? {});
         expect(answers.filter(each => each !== `${name} two`)).toEqual([`${name} one`]);
         expect(await down()).toContain(`${name} 2`);
-        const text = await functions.project.grayWarm(["status"]);
+        const text = await functions.project.gray(["status"]);
         expect(text.output).toMatch(/^ *version .* state /m);
         expect(text.output).toMatch(/^ *2 .* down /m);
     });

@@ -121,7 +121,7 @@ const VERBS: Record<string, Verb> = {
 };
 
 async function gray(...args: string[]): Promise<{ code: number | null; output: string }> {
-    const { code, output, errors } = await functions.project.grayWarm(args);
+    const { code, output, errors } = await functions.project.gray(args);
     return { code, output: `${output}${errors}` };
 }
 

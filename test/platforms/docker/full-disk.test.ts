@@ -18,7 +18,7 @@ test("gray rollback moves everybody, says that it is not kept, and the next upda
     await functions.answer(after);
 
     fillDisk(engine.data);
-    const { code, output, errors } = await functions.project.grayWarm(["rollback"]);
+    const { code, output, errors } = await functions.project.gray(["rollback"]);
     expect(code, output + errors).toBe(1);
     expect(output + errors).toMatch(
         /cannot be written in the router's container[^]*Callers have the new shares as long as the router runs/,

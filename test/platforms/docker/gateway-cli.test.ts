@@ -36,7 +36,7 @@ interface Report {
 }
 
 async function run(...args: string[]): Promise<GrayRun> {
-    return project.grayWarm(args);
+    return project.gray(args);
 }
 
 async function seen(): Promise<Record<string, Shown["versions"]>> {
@@ -72,10 +72,10 @@ describe("two functions with the same version numbers behind a gateway", { timeo
             { "generation.json": '{ "generation": 1 }' },
             { DOCKER_HOST: engine().host },
         );
-        const first = await project.upWarm({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
+        const first = await project.up({ GRAY_PUBLISH: "true", GRAY_TRAFFIC: "0" });
         expect(first.code, first.output).toBe(0);
         project.write({ "generation.json": '{ "generation": 2 }' });
-        const second = await project.upWarm({ GRAY_TRAFFIC: "0" });
+        const second = await project.up({ GRAY_TRAFFIC: "0" });
         expect(second.code, second.output).toBe(0);
     }, 300_000);
 

@@ -31,7 +31,7 @@ const WEB_2 = {
 
 async function done(functions: Functions, settings: Record<string, string> = {}): Promise<string> {
     project.write({ "functions.json": JSON.stringify(functions) });
-    const run = await project.upWarm(settings);
+    const run = await project.up(settings);
     expect(run.code, run.output).toBe(0);
     return run.output;
 }

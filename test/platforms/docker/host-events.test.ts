@@ -225,7 +225,7 @@ test(
                     );
                 case "rollback":
                     return command({ ...now, traffic: 0 }, async () => {
-                        const { code, output, errors } = await functions.project.grayWarm(["rollback"]);
+                        const { code, output, errors } = await functions.project.gray(["rollback"]);
                         return { code, output: `${output}${errors}` };
                     });
                 case "repair":

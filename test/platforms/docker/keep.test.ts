@@ -15,7 +15,7 @@ let project: Project;
 afterAll(() => project.close());
 
 async function up(text: string, settings: Record<string, string> = {}): Promise<number> {
-    const run = await project.upWarm({ TEXT: text, ...settings });
+    const run = await project.up({ TEXT: text, ...settings });
     expect(run.code, run.output).toBe(0);
     return toUpdate(run).changes;
 }

@@ -32,7 +32,7 @@ test(
             [`${SHARED}:1`, "s one"],
             [`${ALONE}:dev`, "a two"],
         ] as const) {
-            const { code, output, errors } = await functions.project.grayWarm(["invoke", target]);
+            const { code, output, errors } = await functions.project.gray(["invoke", target]);
             expect(code, errors).toBe(0);
             expect(output).toContain(text);
         }
@@ -40,7 +40,7 @@ test(
             await engine().docker.getContainer(id).restart({ t: 0 });
         }
         await functions.answer(published);
-        const { code, errors } = await functions.project.grayWarm(["rollback"]);
+        const { code, errors } = await functions.project.gray(["rollback"]);
         expect(code, errors).toBe(0);
     },
 );

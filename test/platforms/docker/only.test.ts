@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 async function run(args: string[], TEXT: string, others: Record<string, string>): Promise<GrayRun> {
-    return project.grayWarm(args, { TEXT, OTHERS: JSON.stringify(others) });
+    return project.gray(args, { TEXT, OTHERS: JSON.stringify(others) });
 }
 
 /** Versions that never get healthy. */

@@ -16,7 +16,7 @@ let project: Project;
 afterAll(() => project.close());
 
 async function up(settings: Record<string, string>): Promise<void> {
-    const run = await project.upWarm(settings);
+    const run = await project.up(settings);
     expect(run.code, run.output).toBe(0);
 }
 

@@ -22,7 +22,7 @@ afterAll(() => project.close());
 
 /** Starts an update; the program's function has that in its environment. */
 async function up(environment: Record<string, string>, settings: Record<string, string> = {}): Promise<Run> {
-    return project.upWarm({ SETTINGS: JSON.stringify(environment), ...settings });
+    return project.up({ SETTINGS: JSON.stringify(environment), ...settings });
 }
 
 async function done(environment: Record<string, string>, settings: Record<string, string> = {}): Promise<void> {

@@ -80,7 +80,7 @@ describe("a gateway", { timeout: 120_000 }, () => {
         const { docker } = engine();
         const [router] = await docker.listContainers({ filters: { volume: [await volume()] } });
         await docker.getContainer(router?.Id ?? "").remove({ force: true });
-        const rolledBack = await functions.project.grayWarm(["rollback"]);
+        const rolledBack = await functions.project.gray(["rollback"]);
         expect(rolledBack.errors).toMatch(
             /warning: api: nobody answers at http:\/\/127\.0\.0\.1:\d+; does its router run\?/,
         );

@@ -69,7 +69,7 @@ test(
         );
         project = opened;
         const up = async (settings: Record<string, string>): Promise<void> => {
-            const { code, output } = await opened.upWarm(settings);
+            const { code, output } = await opened.up(settings);
             expect(code, output).toBe(0);
         };
         await up({ TEXT: "one", GRAY_PUBLISH: "true" });

@@ -27,14 +27,14 @@ afterAll(async () => {
 });
 
 async function ok(...args: string[]): Promise<void> {
-    const run = await project.grayWarm([...args, "--stack", STACK]);
+    const run = await project.gray([...args, "--stack", STACK]);
     expect(run.code, `${run.output}${run.errors}`).toBe(0);
 }
 
 test("a function that is not there yet keeps nobody from a publish, a rollback or a share of another one", async () => {
-    const up = await project.upWarm({ GRAY_PUBLISH: "true" });
+    const up = await project.up({ GRAY_PUBLISH: "true" });
     expect(up.code, up.output).toBe(0);
-    const two = await project.upWarm({ TEXT: "two", GRAY_TRAFFIC: "0.5" });
+    const two = await project.up({ TEXT: "two", GRAY_TRAFFIC: "0.5" });
     expect(two.code, two.output).toBe(0);
 
     project.write({ "functions.json": '["api", "web"]' });

@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 async function run(args: string[], TEXT: string, declared: object): Promise<GrayRun> {
-    return project.grayWarm(args, { TEXT, DECLARED: JSON.stringify(declared) });
+    return project.gray(args, { TEXT, DECLARED: JSON.stringify(declared) });
 }
 
 async function ok(args: string[], text: string, declared: object): Promise<void> {

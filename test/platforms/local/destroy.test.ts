@@ -20,7 +20,7 @@ test("a function's files go with it, and nothing else does", async () => {
         ".gray/prod/functions/api/versions/1/version.json": "{}",
         ".gray/notes.txt": "foreign",
     });
-    expect((await project.upWarm()).code).toBe(0);
+    expect((await project.up()).code).toBe(0);
     project.write({ ".gray/test/functions/other/notes.txt": "foreign", ".gray/test/notes.txt": "foreign" });
     expect(allFiles(project.path(".gray/test/functions"))).toEqual([
         "api/aliases/dev.json",
@@ -43,7 +43,7 @@ test("a function's files go with it, and nothing else does", async () => {
     // One function is taken out of the program: the other one's files are not even touched.
     const api = snapshot(project.path(".gray/test/functions/api"));
     project.program(FUNCTION("api"));
-    expect((await project.upWarm()).code).toBe(0);
+    expect((await project.up()).code).toBe(0);
     expect(snapshot(project.path(".gray/test/functions/api"))).toEqual(api);
     expect(allEntries(project.path(".gray/test/functions/other"))).toEqual(["notes.txt"]);
     expect(fs.existsSync(project.path(".gray/test/changed"))).toBe(true);
@@ -71,6 +71,7 @@ test("the files of a program in a subfolder lie beside Pulumi.yaml, and with not
         "deep/program/code/api/index.js": says("api"),
     });
     project.program(FUNCTION("api"), "deep/program/index.js");
+    project.pulumi.cold = true;
     const before = snapshot(project.path("deep"));
     const up = await project.up();
     expect(up.code, up.output).toBe(0);
@@ -81,7 +82,7 @@ test("the files of a program in a subfolder lie beside Pulumi.yaml, and with not
     expect(snapshot(project.path("deep"))).toEqual(before);
 
     // Somebody was faster: that is no error, and leaves nothing either.
-    expect((await project.upWarm()).code).toBe(0);
+    expect((await project.up()).code).toBe(0);
     removeFolder(project.path(".gray"));
     const destroyed = await project.destroy();
     expect(destroyed.code, destroyed.output).toBe(0);

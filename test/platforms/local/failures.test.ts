@@ -36,7 +36,7 @@ describe("a handler that cannot be loaded", () => {
     afterEach(async () => gateway.stop());
 
     test("fails the update, the old version keeps all callers, and fixed code gets its share (invariant 9)", async () => {
-        await project.upWarm({ GRAY_PUBLISH: "true" });
+        await project.up({ GRAY_PUBLISH: "true" });
         const before = snapshot(api());
         project.write({ "src/index.js": "throw new Error('no such table');" });
         const failed = await project.up({ GRAY_TRAFFIC: "1" });
@@ -53,7 +53,7 @@ describe("a handler that cannot be loaded", () => {
         }
 
         project.write({ "src/index.js": says("two") });
-        const fixed = await project.upWarm({ GRAY_TRAFFIC: "0.5" });
+        const fixed = await project.up({ GRAY_TRAFFIC: "0.5" });
         expect(fixed.code, fixed.output).toBe(0);
         expect(weights()).toEqual({ "1": 0.5, "2": 0.5 });
         expect(listVersions(api())).toEqual(["1", "2"]);
@@ -61,7 +61,7 @@ describe("a handler that cannot be loaded", () => {
 });
 
 test("a code folder that is missing fails the update and changes nothing", async () => {
-    await project.upWarm();
+    await project.up();
     const before = snapshot(project.path(".gray"));
     project.write({ "args.json": '{ "code": "./sources" }' });
     const missing = await project.up();
@@ -86,7 +86,7 @@ test("an alias for the published version, while there is none, fails the preview
 });
 
 test("two updates at once: one of them waits or is turned away, and the same update converges", async () => {
-    await project.upWarm({ GRAY_PUBLISH: "true" });
+    await project.up({ GRAY_PUBLISH: "true" });
     project.write({ "src/index.js": says("two") });
     const settings = { GRAY_TRAFFIC: "0.5" };
     const locks = `${project.pulumi.state}/.pulumi/locks`;
@@ -113,7 +113,7 @@ test("a preview writes nothing: not for a new function, nor for a new version, a
     expect((await project.preview()).code).toBe(0);
     expect(snapshot(project.folder)).toEqual(fresh);
 
-    await project.upWarm({ GRAY_PUBLISH: "true" });
+    await project.up({ GRAY_PUBLISH: "true" });
     const before = snapshot(project.path(".gray"));
     project.write({ "src/index.js": says("two"), "args.json": '{ "aliases": { "dev": "$latest" }, "keep": 1 }' });
     const changed = await project.preview({ GRAY_TRAFFIC: "0.5" });

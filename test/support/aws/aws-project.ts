@@ -63,7 +63,7 @@ export class AwsProject {
 
     /** The same of a program that is loaded already: for updates that go well. */
     async upWarm(environment: Record<string, string> = {}): Promise<AwsRun> {
-        return this.counted(async () => this.project.upWarm(environment));
+        return this.counted(async () => this.project.up(environment));
     }
 
     async preview(environment: Record<string, string> = {}): Promise<AwsRun> {
@@ -101,7 +101,7 @@ export class AwsProject {
 
     /** The same with a program that is loaded already: for commands that the program does not refuse. */
     async grayWarm(...args: string[]): Promise<GrayRun & Calls> {
-        return this.counted(async () => this.project.grayWarm(args));
+        return this.counted(async () => this.project.gray(args));
     }
 
     private async counted<R extends Run | GrayRun>(run: () => Promise<R>): Promise<R & Calls> {

@@ -108,7 +108,7 @@ export class Functions {
         // A warm process stands some hundred programs, which a soak exceeds.
         return soak
             ? this.project.pulumi.run(["up", "--yes", "--skip-preview", ...flags], environment)
-            : this.project.upWarm(environment, flags);
+            : this.project.up(environment, flags);
     }
 
     /** Another command of `pulumi`, which goes well; what it printed. */

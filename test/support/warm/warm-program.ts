@@ -1,22 +1,42 @@
 import { type ChildProcess, fork } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
 
 /** The process of this test file, once it is wanted. It ends with the test file's. */
 let started: Promise<number> | undefined;
 
+/** Runs of this test file that have the process. */
+let running = 0;
+
 /**
- * What is added to the environment of `pulumi`, and of what starts it, `gray` too, so that it runs a project's program in a process
- * which has loaded what programs load: that takes half of the time. A refusal may read otherwise than that of a program in a folder.
+ * Gives a run of `pulumi`, or of what starts it, `gray` too, an environment in which a project's program runs in a process that has
+ * loaded what programs load: that takes half of the time. The environment is empty for a project without an index.js, and while
+ * another run has the process: the two would wait for each other.
  *
  * @param project the folder with the program, index.js
+ * @param searchPath the run's `PATH`
+ * @param work the run; it has the process until its promise settles
  */
-export async function warmProgram(project: string): Promise<Record<string, string>> {
-    started ??= start();
-    return {
-        PATH: `${__dirname}:${process.env["PATH"] ?? ""}`,
-        WARM_PROGRAM_MAIN: path.join(project, "index.js"),
-        WARM_PROGRAM_PORT: String(await started),
-    };
+export async function withWarmProgram<T>(
+    project: string,
+    searchPath: string | undefined,
+    work: (environment: Record<string, string>) => Promise<T>,
+): Promise<T> {
+    const main = path.join(project, "index.js");
+    if (running > 0 || !fs.existsSync(main)) {
+        return work({});
+    }
+    running++;
+    try {
+        started ??= start();
+        return await work({
+            PATH: `${__dirname}:${searchPath ?? ""}`,
+            WARM_PROGRAM_MAIN: main,
+            WARM_PROGRAM_PORT: String(await started),
+        });
+    } finally {
+        running--;
+    }
 }
 
 /** Starts the process. @returns its port */
