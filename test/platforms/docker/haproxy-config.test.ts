@@ -63,8 +63,10 @@ describe("configuration", () => {
             ["server", "2", "api-2-b:8080", "init-addr", "none"],
             ["server", "1", "api-1-a:8080", "init-addr", "10.0.0.2,none"],
         ]);
-        expect(servers("backend v2")[1]).toMatch(/ track v1\/1 backup$/);
+        expect(servers("backend v2")[1]).toMatch(/ track v1\/1$/);
+        expect(section(config, "backend v2")).toContain("use-server 2 if TRUE");
         expect(servers("backend v1")).toHaveLength(1);
+        expect(section(config, "backend v1").join()).not.toContain("use-server");
     });
 
     test("an address that is a container's own is all that HAProxy needs: it asks for no name", () => {

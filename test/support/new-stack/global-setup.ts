@@ -3,6 +3,7 @@ import type { TestProject } from "vitest/node";
 import { removeFolder } from "../../../components/files";
 import { Pulumi } from "../pulumi";
 import { temporaryFolder, writeFiles } from "../temporary-folder";
+import { makePulumiHome } from "./pulumi-home";
 import { PROJECT_NAME, SECRETS_PROVIDER, STACK } from "./names";
 import { startVault } from "./vault";
 
@@ -20,7 +21,12 @@ export default async function setup(tests: TestProject): Promise<() => void> {
     const project = path.join(folder, "project");
     writeFiles(project, { "Pulumi.yaml": `name: ${PROJECT_NAME}\nruntime: nodejs\n` });
     const vault = await startVault();
-    Object.assign(process.env, { VAULT_ADDR: vault.url, [SECRETS_PROVIDER]: PROVIDER });
+    const before = process.env["PULUMI_HOME"];
+    Object.assign(process.env, {
+        PULUMI_HOME: makePulumiHome(folder),
+        VAULT_ADDR: vault.url,
+        [SECRETS_PROVIDER]: PROVIDER,
+    });
     const made = await new Pulumi(project, path.join(folder, "state")).run([
         ...["stack", "init", "--no-select", STACK],
         ...["--secrets-provider", PROVIDER],
@@ -31,6 +37,11 @@ export default async function setup(tests: TestProject): Promise<() => void> {
     tests.provide("newStack", folder);
     return () => {
         vault.close();
+        if (before === undefined) {
+            delete process.env["PULUMI_HOME"];
+        } else {
+            process.env["PULUMI_HOME"] = before;
+        }
         removeFolder(folder);
     };
 }

@@ -16,19 +16,26 @@ import { backendOf } from "./names";
 const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 error-limit 1 on-error fastinter";
 
 /**
- * No request is lost to a container that goes, or that closes a connection just as one comes: it is sent again. A version of
- * which nothing is left is down after 1.1 s at most (300 ms until the first connection fails, then two looks); with tries that
- * take 300 ms each, the fifth goes to the published version. Eight more tries are for a machine that is so busy that the looks
- * come late: they cost nothing otherwise, since a version that is down is not tried. When all tries are used up, HAProxy closes
- * a caller's kept connection without an answer.
+ * No request is lost to a container that goes, or that closes a connection just as one comes: it is sent again, to the same version
+ * once, and then to the published one (`PREFERRED`). HAProxy waits 300 ms between two tries, but not after a connection that was
+ * used before: then all tries are over in a millisecond, long before any look can take the version away, and HAProxy closes the
+ * caller's connection without an answer. So the second try must go elsewhere. A version that nobody else can answer for is tried
+ * for as long as the looks take on a busy machine.
  *
- * Source: `http_return_srv_error` in HAProxy's src/http_ana.c
+ * Source: `back_handle_st_cer` in HAProxy's src/backend.c (SF_SRV_REUSED), `http_return_srv_error` in src/http_ana.c
  */
-export const RETRIES = ["retries 12", "option redispatch 1", "retry-on conn-failure empty-response"];
+export const RETRIES = ["retries 12", "option redispatch 2", "retry-on conn-failure empty-response"];
+/**
+ * A backend's requests are its version's; the published version is there for those that are sent again, and for all of them once the
+ * version is down. A `backup` server would get none before that.
+ *
+ * Source: https://docs.haproxy.org/2.6/configuration.html#4.2-use-server
+ */
+const PREFERRED = (version: string): string => `use-server ${version} if TRUE`;
 /** For a backend: not one that may have done something already. */
 export const RETRY_WHERE_SAFE = "http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }";
 
-/** A version that is down is answered for by the published one, where a request may be sent twice. */
+/** A version that fails or is down is answered for by the published one, where a request may be sent twice. */
 export function backends({ servers, published, limits = DEFAULT_LIMITS }: Routed, scope: Scope): string[] {
     return Object.entries(servers)
         .sort(([a], [b]) => byAge(a, b))
@@ -42,11 +49,12 @@ export function backends({ servers, published, limits = DEFAULT_LIMITS }: Routed
     ${RETRY_WHERE_SAFE}
     http-after-response set-header x-gray-version %[srv_name]
 ${lines([
+    ...(backup === undefined ? [] : [PREFERRED(version)]),
     `server ${version} ${addressed(address)} ${CHECKED}`,
     ...(backup === undefined
         ? []
         : [
-              `server ${published ?? ""} ${addressed(backup)} track ${backendIn(scope, published ?? "")}/${published ?? ""} backup`,
+              `server ${published ?? ""} ${addressed(backup)} track ${backendIn(scope, published ?? "")}/${published ?? ""}`,
           ]),
 ])}`;
         });
