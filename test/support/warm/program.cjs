@@ -9,30 +9,17 @@
 require("../../../dist/components/defer-packages").deferPackages();
 const net = require("node:net");
 const { dirname, sep } = require("node:path");
-const { inspect } = require("node:util");
 const grpc = require("@grpc/grpc-js");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
-const { log, ResourceError, RunError } = require("@pulumi/pulumi");
+const { log } = require("@pulumi/pulumi");
 const { RunResponse } = require("@pulumi/pulumi/proto/language_pb");
 const services = require("@pulumi/pulumi/proto/language_grpc_pb");
 
 /**
- * Answers the engine as a program in a folder does: what a program throws is logged, and the engine adds nothing.
- *
- * Source: `uncaughtHandler` in cmd/run/run.js of @pulumi/pulumi
+ * Answers the engine as a program in a folder does: what a program throws was logged, and fails the run; what it logs itself as an
+ * error does not. A failed run says one line more, "BAIL: run bailed".
  */
 class ProgramServer extends LanguageServer {
-    constructor(main, program) {
-        super(async () => {
-            try {
-                return await program();
-            } catch (error) {
-                logAsInFolder(main, error);
-                throw error;
-            }
-        });
-    }
-
     run(call, callback) {
         let answered = false;
         super.run(call, (error, response) => {
@@ -41,18 +28,14 @@ class ProgramServer extends LanguageServer {
             answered = true;
             if (!error || !log.hasErrors()) return callback(error, response);
             const ended = new RunResponse();
-            ended.setBail(true);
+            ended.setBail(error.message !== LOGGED_ALONE);
             callback(undefined, ended);
         });
     }
 }
 
-function logAsInFolder(main, error) {
-    if (RunError.isInstance(error)) log.error(error.message);
-    else if (ResourceError.isInstance(error))
-        log.error(error.hideStack ? error.message : inspect(error), error.resource);
-    else log.error(`Running program '${main}' failed with an unhandled exception:\n${inspect(error)}`);
-}
+/** The SDK's error for a program that logged an error, and threw none. */
+const LOGGED_ALONE = "One or more errors occurred. Check logs for more details";
 
 /** The program as it is now, in its folder, with this run's environment alone. */
 async function program(main, environment) {
@@ -78,7 +61,7 @@ function environmentIn(line) {
 async function serve(main, environment, connection) {
     if (connection.destroyed) return;
     const server = new grpc.Server();
-    server.addService(services.LanguageRuntimeService, new ProgramServer(main, () => program(main, environment)));
+    server.addService(services.LanguageRuntimeService, new ProgramServer(() => program(main, environment)));
     await new Promise((resolve, reject) => {
         connection.once("close", resolve);
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
