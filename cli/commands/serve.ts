@@ -76,7 +76,7 @@ async function serve(options: ServeOptions): Promise<void> {
     await stopped();
     console.error("gray: stopping when the requests under way are answered (Ctrl-C again stops at once)");
     await gateway.stop();
-    log.close();
+    await log.close();
 }
 
 /**

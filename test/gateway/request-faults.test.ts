@@ -29,7 +29,7 @@ const lines: Array<{ fields: object; message: string | undefined }> = [];
 const log: GatewayLog = {
     info: () => undefined,
     error: (fields, message) => void lines.push({ fields, message }),
-    close: () => undefined,
+    close: async () => Promise.resolve(),
 };
 let gateway: server.RunningGateway;
 let undo: Array<() => void> = [];
