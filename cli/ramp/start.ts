@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { DEFAULT_ALIAS } from "../../components/model/names";
+import { publishedVersion } from "../../components/model/references";
 import { parseRamp, type Ramp } from "../../components/model/ramp";
 import { isChange, releaseDiff } from "../../components/model/release-diff";
 import type { EventLog, ReleaseChange } from "../engine/event-log";
@@ -39,8 +40,8 @@ export interface StartRequest extends Scope {
  * What there is to release: functions that the update would make a version of, and those whose newest version is not the
  * published one. What the stack remembers is the ramp's progress, so that one that was killed goes on where it was.
  *
- * @throws Error for a function of which nothing is published (there is nobody to compare with, and nothing to go back to),
- *         for a gate that could never pass, and when a step or the final publish could not take effect: nothing was changed
+ * @throws Error for a function of which nothing is published (there is nobody to compare with, and nothing to go back to), for
+ *         one whose newest version the program publishes by `pin` (there is nothing to ramp), for a gate that could never pass, and when a step or the final publish could not take effect: nothing was changed
  */
 export async function findStart(stack: Stack, request: StartRequest): Promise<Start> {
     const { ramp, planned } = await planFirst(stack, request);
@@ -95,6 +96,13 @@ function enter(start: Start, { name, before, after }: ReleaseChange): void {
     if (before === undefined || before.resolution.published.state === "none") {
         throw new Error(
             `${name}: nothing is published yet, so there is nothing to go back to; gray deploy --publish first`,
+        );
+    }
+    const { newest, published } = after?.resolution ?? {};
+    if (newest !== undefined && published !== undefined && publishedVersion(published) === newest) {
+        throw new Error(
+            `${name}: pin: the program publishes version ${newest}, the newest one, so that everyone ` +
+                "would get it at once; leave the argument out, then ramp; nothing was changed",
         );
     }
     start.names.push(name);

@@ -67,3 +67,15 @@ test("a publish or a share of one function does not mind the arguments of anothe
     expect(publish.code, publish.errors).toBe(0);
     expect(await project.outputs()).toEqual({ web: { "1": 1 }, api: { "2": 1 }, shop: { "1": 1 } });
 });
+
+test("a ramp of a function whose newest version the program publishes is refused, and moves nobody", async () => {
+    const { code, errors } = await run(["ramp", "-f", "shop", "--steps", "10%", "--interval", "50ms"], {
+        shop: { pin: "2" },
+    });
+    expect(code).toBe(1);
+    expect(errors.trimEnd().split("\n").at(-1)).toBe(
+        "gray: shop: pin: the program publishes version 2, the newest one, so that everyone would get it at once; leave the " +
+            "argument out, then ramp; nothing was changed",
+    );
+    expect(await project.outputs()).toEqual({ web: { "1": 1 }, api: { "2": 1 }, shop: { "1": 1 } });
+});
