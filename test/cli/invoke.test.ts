@@ -11,7 +11,7 @@ import { stackFolder } from "../../components/stack-folder";
 import { AwsProject } from "../support/aws/aws-project";
 import { useMoto } from "../support/aws/use-moto";
 import { Gateway } from "../support/gateway";
-import { GRAY, gray, type GrayRun } from "../support/gray";
+import { GRAY, type GrayRun } from "../support/gray";
 import { LocalStack, says } from "../support/local-stack";
 import { Project, STACK } from "../support/project";
 
@@ -263,8 +263,7 @@ describe("on AWS", () => {
     });
 
     const invoke = async (...args: string[]): Promise<GrayRun> =>
-        gray(["invoke", ...args], aws.project.folder, {
-            ...aws.project.pulumi.environment,
+        aws.project.gray(["invoke", ...args], {
             AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${String((lambda.address() as AddressInfo).port)}`,
             AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         });

@@ -113,14 +113,16 @@ test("each program compiles", () => {
         typeRoots: [path.join(ROOT, "node_modules/@types")],
     };
     const host = ts.createCompilerHost(options);
-    const { fileExists, readFile, getSourceFile } = host;
-    host.fileExists = file => blocks.has(file) || fileExists(file);
-    host.readFile = file => blocks.get(file) ?? readFile(file);
-    host.getSourceFile = (file, ...rest) => {
-        const text = blocks.get(file);
-        return text === undefined ? getSourceFile(file, ...rest) : ts.createSourceFile(file, text, rest[0]);
+    const withBlocks: ts.CompilerHost = {
+        ...host,
+        fileExists: file => blocks.has(file) || host.fileExists(file),
+        readFile: file => blocks.get(file) ?? host.readFile(file),
+        getSourceFile: (file, ...rest) => {
+            const text = blocks.get(file);
+            return text === undefined ? host.getSourceFile(file, ...rest) : ts.createSourceFile(file, text, rest[0]);
+        },
     };
-    const problems = ts.getPreEmitDiagnostics(ts.createProgram([...blocks.keys()], options, host));
+    const problems = ts.getPreEmitDiagnostics(ts.createProgram([...blocks.keys()], options, withBlocks));
     expect(
         problems.map(
             ({ file, messageText }) =>

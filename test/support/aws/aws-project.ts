@@ -61,11 +61,6 @@ export class AwsProject {
         return this.counted(async () => this.project.up(environment));
     }
 
-    /** The same of a program that is loaded already: for updates that go well. */
-    async upWarm(environment: Record<string, string> = {}): Promise<AwsRun> {
-        return this.counted(async () => this.project.up(environment));
-    }
-
     async preview(environment: Record<string, string> = {}): Promise<AwsRun> {
         return this.counted(async () => this.project.preview(environment));
     }
@@ -96,11 +91,6 @@ export class AwsProject {
 
     /** `gray`, with the calls that its plugin made. */
     async gray(...args: string[]): Promise<GrayRun & Calls> {
-        return this.counted(async () => this.project.gray(args));
-    }
-
-    /** The same with a program that is loaded already: for commands that the program does not refuse. */
-    async grayWarm(...args: string[]): Promise<GrayRun & Calls> {
         return this.counted(async () => this.project.gray(args));
     }
 
