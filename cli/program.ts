@@ -11,7 +11,7 @@ import { rollbackCommand } from "./commands/rollback";
 import { serveCommand } from "./commands/serve";
 import { statusCommand } from "./commands/status";
 
-/** The command line: one verb a file. Every command ends commander's way on wrong usage, with an error. */
+/** The command line: one verb a file. Wrong usage throws a `CommanderError`; it does not end the process. */
 export function grayProgram(): Command {
     const program = new Command("gray")
         .description("Gray releases of functions with Pulumi: `pulumi up` declares them, gray does the rest.")

@@ -1,6 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { DEFAULT_ALIAS } from "../../components/model/names";
-import { publishedVersion } from "../../components/model/references";
+import { publishesNewest } from "../../components/model/references";
 import { parseRamp, type Ramp } from "../../components/model/ramp";
 import { isChange, releaseDiff } from "../../components/model/release-diff";
 import type { EventLog, ReleaseChange } from "../engine/event-log";
@@ -89,8 +89,7 @@ function candidates(log: EventLog, names: readonly string[] | undefined): Releas
 
 function enter(start: Start, { name, before, after }: ReleaseChange): void {
     const diff = releaseDiff(before, after);
-    const was = before?.resolution;
-    if (diff.made === undefined && was?.published.state === "known" && was.published.version === was.newest) {
+    if (diff.made === undefined && before !== undefined && publishesNewest(before.resolution)) {
         return;
     }
     if (before === undefined || before.resolution.published.state === "none") {
@@ -98,10 +97,9 @@ function enter(start: Start, { name, before, after }: ReleaseChange): void {
             `${name}: nothing is published yet, so there is nothing to go back to; gray deploy --publish first`,
         );
     }
-    const { newest, published } = after?.resolution ?? {};
-    if (newest !== undefined && published !== undefined && publishedVersion(published) === newest) {
+    if (after !== undefined && publishesNewest(after.resolution)) {
         throw new Error(
-            `${name}: pin: the program publishes version ${newest}, the newest one, so that everyone ` +
+            `${name}: pin: the program publishes version ${after.resolution.newest ?? ""}, the newest one, so that everyone ` +
                 "would get it at once; leave the argument out, then ramp; nothing was changed",
         );
     }

@@ -70,9 +70,14 @@ export function publishedVersion(published: Published): string | undefined {
     return published.state === "known" ? published.version : undefined;
 }
 
+/** Whether the newest version is known to be the published one: then it gets everybody, and there is nothing to release. */
+export function publishesNewest({ newest, published }: NamedVersions): boolean {
+    return published.state === "known" && published.version === newest;
+}
+
 /** Whether the newest version is the published one, or serves everybody since nothing is published. */
-export function isNewestPublished({ newest, published }: NamedVersions): boolean {
-    return published.state !== "known" || published.version === newest;
+export function isNewestPublished(versions: NamedVersions): boolean {
+    return versions.published.state !== "known" || publishesNewest(versions);
 }
 
 /**

@@ -23,8 +23,7 @@ export function installPlugin(name: string): void {
     if (installed.has(name)) {
         return;
     }
-    const home = process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
-    const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
+    const folder = path.join(pulumiHome(), "plugins", `resource-${name}-v${version}`);
     const files = launcherFiles(name);
     const complete = files.every(({ file, text }) => {
         const onDisk = readIfThere(path.join(folder, file));
@@ -36,6 +35,11 @@ export function installPlugin(name: string): void {
         write(folder, files);
     }
     installed.add(name);
+}
+
+/** Where Pulumi keeps its files for a user. */
+export function pulumiHome(): string {
+    return process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
 }
 
 interface LauncherFile {

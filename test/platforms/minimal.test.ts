@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeFolder } from "../../components/files";
+import { pulumiHome } from "../../components/plugin/install";
 import { version } from "../../components/version";
 import { Project } from "../support/project";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 
 const SOURCE = path.join(__dirname, "minimal", "platform.ts");
 const COMPONENTS = path.resolve(__dirname, "../../dist/components");
-const home = process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
+const home = pulumiHome();
 
 let project: Project;
 let text = "one";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { pulumiHome } from "../../../components/plugin/install";
 import { requireProject } from "../test-project";
 import { Engine, ENGINE_MILLISECONDS, NoEngine } from "./engine";
 
@@ -42,7 +42,7 @@ export function pluginProblem(): string | undefined {
     }
     const file = require.resolve("@pulumi/docker/package.json");
     const { version } = JSON.parse(fs.readFileSync(file, "utf8")) as { version: string };
-    const home = process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
+    const home = pulumiHome();
     const name = `resource-docker-v${version}`;
     return fs.existsSync(path.join(home, "plugins", name, "pulumi-resource-docker"))
         ? undefined

@@ -21,7 +21,6 @@ export default async function setup(tests: TestProject): Promise<() => void> {
     const project = path.join(folder, "project");
     writeFiles(project, { "Pulumi.yaml": `name: ${PROJECT_NAME}\nruntime: nodejs\n` });
     const vault = await startVault();
-    const before = process.env["PULUMI_HOME"];
     Object.assign(process.env, {
         PULUMI_HOME: makePulumiHome(folder),
         VAULT_ADDR: vault.url,
@@ -37,11 +36,6 @@ export default async function setup(tests: TestProject): Promise<() => void> {
     tests.provide("newStack", folder);
     return () => {
         vault.close();
-        if (before === undefined) {
-            delete process.env["PULUMI_HOME"];
-        } else {
-            process.env["PULUMI_HOME"] = before;
-        }
         removeFolder(folder);
     };
 }

@@ -1,20 +1,20 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
+import { pulumiHome } from "../../../components/plugin/install";
 
 /** What the tests use of the user's own folder: what is installed there. */
 const SHARED = ["plugins", "versions", "bin"];
 
 /**
- * Makes a folder for what Pulumi keeps for a user, other than plugins: the tests leave no trace in the user's own. `logs` is a file
- * there, so Pulumi writes no log of its own: that takes a tenth of the processor time of each of the tests' 2000 commands.
+ * Makes a folder for what Pulumi keeps for a user, so that the tests leave no trace in the user's own; plugins alone are shared. `logs`
+ * is a file there, so that Pulumi writes no log: its log takes a tenth of the processor time of each of the tests' 2000 commands.
  *
  * Source: `StartLogging` in pkg/logging/encrypted.go of Pulumi's command line
  *
  * @returns the folder for `PULUMI_HOME`
  */
 export function makePulumiHome(folder: string): string {
-    const own = process.env["PULUMI_HOME"] ?? path.join(os.homedir(), ".pulumi");
+    const own = pulumiHome();
     const home = path.join(folder, "pulumi-home");
     fs.mkdirSync(home, { recursive: true });
     for (const name of SHARED) {

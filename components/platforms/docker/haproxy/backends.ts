@@ -17,7 +17,7 @@ const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 err
 
 /**
  * No request is lost to a container that goes, or that closes a connection just as one comes: it is sent again, to the same version
- * once, and then to the published one (`PREFERRED`). HAProxy waits 300 ms between two tries, but not after a connection that was
+ * once, and then to the published one. HAProxy waits 300 ms between two tries, but not after a connection that was
  * used before: then all tries are over in a millisecond, long before any look can take the version away, and HAProxy closes the
  * caller's connection without an answer. So the second try must go elsewhere. A version that nobody else can answer for is tried
  * for as long as the looks take on a busy machine.
@@ -25,22 +25,21 @@ const CHECKED = "check inter 1s fastinter 100ms fall 2 rise 1 observe layer4 err
  * Source: `back_handle_st_cer` in HAProxy's src/backend.c (SF_SRV_REUSED), `http_return_srv_error` in src/http_ana.c
  */
 export const RETRIES = ["retries 12", "option redispatch 2", "retry-on conn-failure empty-response"];
-/**
- * A backend's requests are its version's; the published version is there for those that are sent again, and for all of them once the
- * version is down. A `backup` server would get none before that.
- *
- * Source: https://docs.haproxy.org/2.6/configuration.html#4.2-use-server
- */
-const PREFERRED = (version: string): string => `use-server ${version} if TRUE`;
 /** For a backend: not one that may have done something already. */
 export const RETRY_WHERE_SAFE = "http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE TRACE }";
 
-/** A version that fails or is down is answered for by the published one, where a request may be sent twice. */
+/**
+ * A backend's requests go to its version (`use-server`). The published version gets those that are sent again, and all of them once
+ * the version is down; a `backup` server would get none before that.
+ *
+ * Source: https://docs.haproxy.org/2.6/configuration.html#4.2-use-server
+ */
 export function backends({ servers, published, limits = DEFAULT_LIMITS }: Routed, scope: Scope): string[] {
     return Object.entries(servers)
         .sort(([a], [b]) => byAge(a, b))
         .map(([version, address]) => {
-            const backup = published === undefined || published === version ? undefined : servers[published];
+            const server = `server ${version} ${addressed(address)} ${CHECKED}`;
+            const fallback = published === undefined || published === version ? undefined : servers[published];
             // It logs what becomes of servers; a frontend's log would cost every request, and show none at this level.
             return `backend ${backendIn(scope, version)}
     log global
@@ -48,15 +47,15 @@ export function backends({ servers, published, limits = DEFAULT_LIMITS }: Routed
     timeout tunnel ${milliseconds(limits.idleTimeout)}
     ${RETRY_WHERE_SAFE}
     http-after-response set-header x-gray-version %[srv_name]
-${lines([
-    ...(backup === undefined ? [] : [PREFERRED(version)]),
-    `server ${version} ${addressed(address)} ${CHECKED}`,
-    ...(backup === undefined
-        ? []
+${lines(
+    fallback === undefined || published === undefined
+        ? [server]
         : [
-              `server ${published ?? ""} ${addressed(backup)} track ${backendIn(scope, published ?? "")}/${published ?? ""}`,
-          ]),
-])}`;
+              `use-server ${version} if TRUE`,
+              server,
+              `server ${published} ${addressed(fallback)} track ${backendIn(scope, published)}/${published}`,
+          ],
+)}`;
         });
 }
 
